@@ -1,0 +1,3 @@
+module github.com/gvx-go/gvx
+
+go 1.26

@@ -1,0 +1,44 @@
+// Package fileread reads small files that somebody else may control: what lies
+// in a repository, above it, or in a shared folder.
+//
+// It promises that a read ends: only regular files are read (a FIFO or a device
+// would block or never end), and only up to a bound. It is small enough for the
+// shim.
+package fileread
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// ErrNotRegular is the cause when the name is there but is no regular file.
+var ErrNotRegular = errors.New("not a regular file")
+
+// ErrTooLarge is the cause when the file is larger than the bound.
+var ErrTooLarge = errors.New("file too large")
+
+// Info is what a reader may want to know of a file beside its bytes.
+type Info struct {
+	// Mine is true where the user who runs this, or root, owns the file. It is
+	// always true on systems without numeric owners.
+	Mine bool
+	// WorldWritable is true where everybody may write to it.
+	WorldWritable bool
+	// Sticky is true for a folder in which only owners may remove, like /tmp.
+	Sticky bool
+}
+
+// Bounded returns the contents of the regular file path and what is known of it,
+// both from one descriptor. A symbolic link is followed. The error is an
+// *[fs.PathError] that wraps fs.ErrNotExist, [ErrNotRegular], [ErrTooLarge] (more
+// than limit bytes) or the system's own cause.
+func Bounded(path string, limit int) ([]byte, Info, error) {
+	return bounded(path, limit)
+}
+
+// Stat returns what is known of path itself, following links.
+func Stat(path string) (Info, error) { return stat(path) }
+
+func fail(path string, cause error) error {
+	return &fs.PathError{Op: "read", Path: path, Err: cause}
+}

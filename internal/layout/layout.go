@@ -1,0 +1,159 @@
+// Package layout names every path that gvx reads or writes of its own.
+//
+// It promises that no other package joins a path below gvx's folders; that a
+// release enters a path only as a [goversion.Version] and a toolchain only as a
+// [Tree]; and that the folders follow the XDG Base Directory Specification 0.8:
+// a relative value counts as unset. It touches no disk and is small enough for
+// the shim.
+package layout
+
+import (
+	"errors"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+)
+
+// Dirs holds gvx's base folders, all absolute. [New] makes one.
+type Dirs struct {
+	Data   string // toolchains, shims, isolated GOPATHs: $XDG_DATA_HOME/gvx
+	Cache  string // downloads, isolated GOMODCACHEs: $XDG_CACHE_HOME/gvx
+	State  string // the newest tree head, the newest releases seen: $XDG_STATE_HOME/gvx
+	Config string // the env file: $XDG_CONFIG_HOME/gvx
+	Home   string
+}
+
+// ErrNoHome is returned where neither HOME nor its like on this system is set to
+// an absolute path. Nothing is guessed: a guess would be another user's store.
+var ErrNoHome = errors.New(homeVariable + " is not set to an absolute path")
+
+// New returns the folders that the environment asks for.
+func New(getenv func(string) string) (Dirs, error) {
+	home := getenv(homeVariable)
+	if !filepath.IsAbs(home) {
+		return Dirs{}, ErrNoHome
+	}
+	base := defaults(home, getenv)
+	xdg := func(name, fallback string) string {
+		if dir := getenv(name); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "gvx")
+		}
+		return fallback
+	}
+	return Dirs{
+		Data:   xdg("XDG_DATA_HOME", base.Data),
+		Cache:  xdg("XDG_CACHE_HOME", base.Cache),
+		State:  xdg("XDG_STATE_HOME", base.State),
+		Config: xdg("XDG_CONFIG_HOME", base.Config),
+		Home:   filepath.Clean(home),
+	}, nil
+}
+
+// exe is a program's file name here.
+func exe(name string) string {
+	if runtime.GOOS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+// Shims is the folder that the user puts on PATH.
+func (d Dirs) Shims() string { return filepath.Join(d.Data, "shims") }
+
+// Shim is the shim under the name of a command of Go: "go" or "gofmt".
+func (d Dirs) Shim(command string) string { return filepath.Join(d.Shims(), exe(command)) }
+
+// VersionShim is the shim that always runs v: shims/go1.27.4.
+func (d Dirs) VersionShim(v goversion.Version) string { return d.Shim(v.String()) }
+
+// Versions is the folder of the links to the installed toolchains.
+func (d Dirs) Versions() string { return filepath.Join(d.Data, "versions") }
+
+// VersionLink is the link that makes v installed: versions/go1.27.4.
+func (d Dirs) VersionLink(v goversion.Version) string {
+	return filepath.Join(d.Versions(), v.String())
+}
+
+// Store is the folder of all that is verified.
+func (d Dirs) Store() string { return filepath.Join(d.Data, "store") }
+
+// StoreFormat is the file that names the format of the store.
+func (d Dirs) StoreFormat() string { return filepath.Join(d.Store(), "format") }
+
+// Toolchains is the folder of the GOROOTs, and of staging beside them.
+func (d Dirs) Toolchains() string { return filepath.Join(d.Store(), "toolchains") }
+
+// GOROOT is the folder of one toolchain.
+func (d Dirs) GOROOT(t Tree) string { return filepath.Join(d.Toolchains(), t.String()) }
+
+// Receipts is the folder of the proofs.
+func (d Dirs) Receipts() string { return filepath.Join(d.Store(), "receipts") }
+
+// Receipt is the file that says how a toolchain was proved.
+func (d Dirs) Receipt(t Tree) string { return filepath.Join(d.Receipts(), t.String()+".json") }
+
+// Manifest is the file with the digest of each file of a toolchain, in the form
+// that its h1 is the hash of.
+func (d Dirs) Manifest(t Tree) string { return filepath.Join(d.Receipts(), t.String()+".sums") }
+
+// Locks is the folder of the lock files.
+func (d Dirs) Locks() string { return filepath.Join(d.Store(), "locks") }
+
+// StoreLock is the lock that all changes of the store share.
+func (d Dirs) StoreLock() string { return filepath.Join(d.Locks(), "store.lock") }
+
+// VersionLock is the lock of one release on one platform.
+func (d Dirs) VersionLock(v goversion.Version, p goversion.Platform) string {
+	return filepath.Join(d.Locks(), v.String()+"."+p.String()+".lock")
+}
+
+// Program is the file that says where gvx itself is, for the shim.
+func (d Dirs) Program() string { return filepath.Join(d.Data, "gvx.path") }
+
+// GOPATH is the isolated GOPATH of key, one path element.
+func (d Dirs) GOPATH(key string) string { return filepath.Join(d.Data, "gopath", key) }
+
+// Modules is the folder of the isolated module caches.
+func (d Dirs) Modules() string { return filepath.Join(d.Cache, "modules") }
+
+// GOMODCACHE is the isolated module cache of key, one path element.
+func (d Dirs) GOMODCACHE(key string) string { return filepath.Join(d.Modules(), key) }
+
+// ModuleDownloads is the download cache that the isolated module caches share.
+func (d Dirs) ModuleDownloads() string { return filepath.Join(d.Modules(), "download") }
+
+// DownloadLink is where the go command looks for its download cache in an
+// isolated module cache: a link to [Dirs.ModuleDownloads].
+func (d Dirs) DownloadLink(key string) string {
+	return filepath.Join(d.GOMODCACHE(key), "cache", "download")
+}
+
+// Download is the file that the module of v for p is downloaded to.
+func (d Dirs) Download(v goversion.Version, p goversion.Platform) string {
+	return filepath.Join(d.Cache, "downloads", v.String()+"."+p.String()+".zip.part")
+}
+
+// LogTiles is the cache of the checksum log's tiles.
+func (d Dirs) LogTiles() string { return filepath.Join(d.Cache, "sumdb") }
+
+// LogHead is the newest signed tree head of the checksum log that was seen.
+func (d Dirs) LogHead() string { return filepath.Join(d.State, "sumdb-head") }
+
+// LogHeadLock guards [Dirs.LogHead].
+func (d Dirs) LogHeadLock() string { return filepath.Join(d.State, "sumdb-head.lock") }
+
+// Seen is the file of the newest release seen of each minor.
+func (d Dirs) Seen() string { return filepath.Join(d.State, "releases-seen") }
+
+// Allowed is the file of the folders that gvx allow named.
+func (d Dirs) Allowed() string { return filepath.Join(d.Config, "allowed") }
+
+// Env is the user's settings file.
+func (d Dirs) Env() string { return filepath.Join(d.Config, "env") }
+
+// EnvLock guards [Dirs.Env] and [Dirs.Allowed].
+func (d Dirs) EnvLock() string { return filepath.Join(d.Config, "env.lock") }
+
+// SystemEnv is the system's settings file; "" where there is none by convention.
+func SystemEnv() string { return systemEnv }
