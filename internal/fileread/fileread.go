@@ -42,3 +42,12 @@ func Stat(path string) (Info, error) { return stat(path) }
 func fail(path string, cause error) error {
 	return &fs.PathError{Op: "read", Path: path, Err: cause}
 }
+
+// ErrNotPointer is the cause when the name is there but is no pointer.
+var ErrNotPointer = errors.New("not a link")
+
+// Pointer returns what the pointer path holds, without following it: a symbolic
+// link's target or, on Windows, where links need a privilege, a small file's
+// contents. The error is an *[fs.PathError] that wraps fs.ErrNotExist or
+// [ErrNotPointer].
+func Pointer(path string) (target string, err error) { return pointer(path) }

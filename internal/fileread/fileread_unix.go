@@ -2,7 +2,11 @@
 
 package fileread
 
-import "syscall"
+import (
+	"errors"
+	"os"
+	"syscall"
+)
 
 // bounded goes to the system calls directly: a descriptor from package os costs
 // the shim a look at the poller for each file that it tries. O_NONBLOCK keeps the
@@ -77,4 +81,12 @@ func infoOf(st *syscall.Stat_t) Info {
 		WorldWritable: st.Mode&syscall.S_IWOTH != 0,
 		Sticky:        st.Mode&syscall.S_ISVTX != 0,
 	}
+}
+
+func pointer(path string) (string, error) {
+	target, err := os.Readlink(path)
+	if errors.Is(err, syscall.EINVAL) {
+		return "", fail(path, ErrNotPointer)
+	}
+	return target, err
 }

@@ -1,6 +1,7 @@
 package fileread
 
 import (
+	"errors"
 	"io"
 	"os"
 )
@@ -33,4 +34,15 @@ func stat(path string) (Info, error) {
 		return Info{}, err
 	}
 	return Info{Mine: true}, nil
+}
+
+// maxPointer bounds a pointer file, in bytes.
+const maxPointer = 1 << 10
+
+func pointer(path string) (string, error) {
+	data, _, err := bounded(path, maxPointer)
+	if errors.Is(err, ErrNotRegular) || errors.Is(err, ErrTooLarge) {
+		return "", fail(path, ErrNotPointer)
+	}
+	return string(data), err
 }

@@ -68,6 +68,9 @@ func NewestOf(m Minor) Request { return Request{kind: asksMinor, minor: m} }
 // Stable returns the request for the newest release.
 func Stable() Request { return Request{kind: asksStable} }
 
+// Oldstable returns the request for the newest patch of the minor before.
+func Oldstable() Request { return Request{kind: asksOldstable} }
+
 // IsZero reports whether r asks for nothing.
 func (r Request) IsZero() bool { return r.kind == asksNothing }
 

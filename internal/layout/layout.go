@@ -146,6 +146,9 @@ func (d Dirs) LogHeadLock() string { return filepath.Join(d.State, "sumdb-head.l
 // Seen is the file of the newest release seen of each minor.
 func (d Dirs) Seen() string { return filepath.Join(d.State, "releases-seen") }
 
+// SeenLock guards [Dirs.Seen].
+func (d Dirs) SeenLock() string { return filepath.Join(d.State, "releases-seen.lock") }
+
 // Allowed is the file of the folders that gvx allow named.
 func (d Dirs) Allowed() string { return filepath.Join(d.Config, "allowed") }
 

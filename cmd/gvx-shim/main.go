@@ -1,0 +1,23 @@
+// Gvx-shim is what the user's PATH has under the names go, gofmt and goX.Y.Z: it
+// becomes the Go that the folder declares. See package shim for the rules.
+package main
+
+import (
+	"os"
+
+	"github.com/gvx-go/gvx/shim"
+)
+
+func main() {
+	executable, _ := os.Executable()
+	os.Exit(shim.Run(shim.Process{
+		Args:       os.Args,
+		Env:        os.Environ(),
+		Executable: executable,
+		TempDir:    os.TempDir(),
+		Dir:        os.Getwd,
+		Stdin:      os.Stdin,
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+	}))
+}

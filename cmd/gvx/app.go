@@ -1,0 +1,110 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// gvx is what every command is given.
+type gvx struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	environ        func() []string
+	now            func() time.Time
+	args           []string
+}
+
+// trust is whose signature on a tree head counts. There is no way to change it
+// from outside: a test's binary is another program.
+var trust = struct{ key, head string }{verify.LogKey, verify.BuiltinHead}
+
+// The groups of the help text.
+const (
+	groupToolchains = "Toolchains"
+	groupProject    = "This project"
+	groupMachine    = "This machine"
+)
+
+func (g *gvx) app() *cli.App {
+	app := &cli.App{
+		Name:                      "gvx",
+		Usage:                     "Go toolchains, verified, and the right one for each project",
+		HideVersion:               true,
+		Writer:                    g.stdout,
+		ErrWriter:                 g.stderr,
+		Reader:                    g.stdin,
+		ExitErrHandler:            func(*cli.Context, error) {}, // run owns exit codes
+		DisableSliceFlagSeparator: true,
+		OnUsageError:              usageFailed,
+		CommandNotFound:           nil,
+		Action:                    noCommand,
+		Commands: []*cli.Command{
+			g.installCommand(), g.uninstallCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
+			g.currentCommand(), g.whichCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
+			g.defaultCommand(), g.envCommand(), g.setupCommand(), g.versionCommand(),
+		},
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError = usageFailed
+	}
+	return app
+}
+
+func usageFailed(c *cli.Context, err error, _ bool) error {
+	return usagef("gvx help "+c.Command.Name, "%v", err)
+}
+
+// noCommand is gvx with no command, or with one that does not exist.
+func noCommand(c *cli.Context) error {
+	if c.NArg() == 0 {
+		return cli.ShowAppHelp(c)
+	}
+	return usagef("gvx help", "there is no command %s", foreign(c.Args().First()))
+}
+
+// home returns gvx's folders.
+func (g *gvx) home() (layout.Dirs, error) { return layout.New(g.getenv) }
+
+// load returns gvx's folders and settings, and the store.
+func (g *gvx) load() (*world, error) {
+	dirs, err := g.home()
+	if err != nil {
+		return nil, err
+	}
+	set, err := settings.Load(g.getenv, dirs.Env(), layout.SystemEnv())
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(dirs, goversion.Host())
+	if err != nil {
+		return nil, err
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	return &world{gvx: g, dirs: dirs, settings: set, store: s, dir: wd}, nil
+}
+
+// world is what a command finds: the folders, the settings, the store and where
+// it was called.
+type world struct {
+	*gvx
+	dirs     layout.Dirs
+	settings settings.Settings
+	store    *store.Store
+	dir      string
+}
+
+// jsonFlag is the flag of every command that lists or judges.
+func jsonFlag() cli.Flag { return &cli.BoolFlag{Name: "json", Usage: "print JSON"} }

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"bufio"
+	"os"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/install"
+	"github.com/gvx-go/gvx/shim"
+)
+
+// ask asks on the terminal whether v may be installed. The terminal is opened by
+// its name: standard input belongs to the go command that waits for this. Without
+// a terminal, or with any other answer than yes, the answer is no.
+func (w *world) ask(v goversion.Version, a install.Asked) error {
+	refused := &problem{
+		code:  exitUnavailable,
+		text:  v.String() + " is required but not installed",
+		facts: []shim.Row{fact("required by", foreign(a.By)), fact("blocked by", "GVX_AUTO_INSTALL=ask, and nobody said yes on a terminal")},
+		help:  "gvx install " + v.Number(),
+	}
+	tty, err := os.OpenFile(terminal, os.O_RDWR, 0)
+	if err != nil {
+		return refused
+	}
+	defer tty.Close()
+	if _, err := tty.WriteString("gvx: install " + v.String() + ", asked for by " + foreign(a.By) + "? [y/N] "); err != nil {
+		return refused
+	}
+	answer, _ := bufio.NewReader(tty).ReadString('\n')
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes":
+		return nil
+	}
+	return refused
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/release"
+	"github.com/gvx-go/gvx/verify"
+)
+
+func (g *gvx) availableCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "available",
+		Category:  groupToolchains,
+		Usage:     "what is released for this platform, and what of it is installed",
+		ArgsUsage: "[PREFIX]",
+		Flags:     []cli.Flag{jsonFlag()},
+		Action:    g.available,
+	}
+}
+
+// offered is one entry of gvx available --json.
+type offered struct {
+	Version   string `json:"version"`
+	Installed bool   `json:"installed"`
+	Current   bool   `json:"current"`     // what runs in this folder
+	Newest    bool   `json:"newest"`      // of its minor
+	EndOfLife bool   `json:"end_of_life"` // the Go project mends it no more
+}
+
+func (g *gvx) available(c *cli.Context) error {
+	if c.NArg() > 1 {
+		return usagef("gvx help available", "gvx available takes one prefix, and got %d arguments", c.NArg())
+	}
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	releases, err := w.released(c.Context)
+	if err != nil {
+		return err
+	}
+	prefix := strings.TrimPrefix(c.Args().First(), "go")
+	rows := w.offers(releases, prefix)
+	if c.Bool("json") {
+		return g.printJSON(rows)
+	}
+	if len(rows) == 0 {
+		return &problem{code: exitFailed, text: "no release for " + w.store.Platform().String() + " begins with " + foreign(prefix), help: "gvx available"}
+	}
+	return g.table(offerTable(rows))
+}
+
+// released returns what the source lists and what is known besides, oldest first.
+func (w *world) released(ctx context.Context) ([]goversion.Version, error) {
+	n, err := w.network()
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := n.source.List(ctx, w.store.Platform())
+	if err != nil {
+		return nil, err
+	}
+	return release.Union(catalog.Releases, w.installedVersions()), nil
+}
+
+// supportedMinors is how many minors the Go project mends at a time
+// (https://go.dev/doc/devel/release#policy).
+const supportedMinors = 2
+
+func (w *world) offers(releases []goversion.Version, prefix string) []offered {
+	installed := map[goversion.Version]bool{}
+	for _, v := range w.installedVersions() {
+		installed[v] = true
+	}
+	newest := map[goversion.Minor]goversion.Version{}
+	for _, v := range releases {
+		if !v.IsPrerelease() {
+			newest[v.Minor()] = v
+		}
+	}
+	var current goversion.Version
+	if d, err := w.resolver(nil).Resolve(); err == nil {
+		current = d.Version
+	}
+	last := goversion.NewestStable(append(releases, goversion.Known()...))
+	rows := []offered{}
+	for _, v := range releases {
+		if !strings.HasPrefix(v.Number(), prefix) {
+			continue
+		}
+		rows = append(rows, offered{
+			Version:   v.String(),
+			Installed: installed[v],
+			Current:   v == current,
+			Newest:    v == newest[v.Minor()],
+			EndOfLife: v.Minor() <= last-supportedMinors,
+		})
+	}
+	return rows
+}
+
+func offerTable(rows []offered) [][]string {
+	var table [][]string
+	for _, r := range rows {
+		var marks []string
+		for _, m := range []struct {
+			set  bool
+			word string
+		}{{r.Newest, "newest of its minor"}, {r.Installed, "installed"}, {r.Current, "current"}, {r.EndOfLife, "end of life"}} {
+			if m.set {
+				marks = append(marks, m.word)
+			}
+		}
+		table = append(table, []string{r.Version, strings.Join(marks, ", ")})
+	}
+	return table
+}
+
+// mustExist refuses a release that the source does not have, and names the nearest.
+func (w *world) mustExist(ctx context.Context, n *network, v goversion.Version) error {
+	switch there, err := n.source.Exists(ctx, verify.Subject{Version: v, Platform: w.store.Platform()}); {
+	case err != nil:
+		return err
+	case there:
+		return nil
+	}
+	missing := &release.NotFoundError{Version: v, Platform: w.store.Platform(), Source: n.source.Name()}
+	if catalog, err := n.source.List(ctx, w.store.Platform()); err == nil {
+		missing.Nearest = release.Nearest(v, catalog.Releases, 3)
+	}
+	return missing
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/store"
+)
+
+func (g *gvx) defaultCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "default",
+		Category:  groupMachine,
+		Usage:     "what runs where nothing is declared",
+		ArgsUsage: "[VERSION]",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "unset", Usage: "have no default"}},
+		Action:    g.setDefault,
+	}
+}
+
+func (g *gvx) setDefault(c *cli.Context) error {
+	if c.Bool("unset") {
+		if err := noArguments(c); err != nil {
+			return err
+		}
+		return g.setting(c.Context, settings.Default, "")
+	}
+	if c.NArg() == 0 {
+		return g.showDefault()
+	}
+	request, err := oneWord(c)
+	if err != nil {
+		return err
+	}
+	if err := g.setting(c.Context, settings.Default, request.String()); err != nil {
+		return err
+	}
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	if v := w.defaultAmong(w.installedVersions()); !v.IsZero() {
+		g.say("default: %s (%v)", request, v)
+	} else {
+		g.say("default: %s, which is not installed\nhelp: gvx install %s", request, request)
+	}
+	if now := w.settings.Get(settings.Default); now.Origin.Kind == settings.FromEnvironment && now.Text != request.String() {
+		g.say("gvx: warning: GVX_DEFAULT=%s in the environment still wins", foreign(now.Text))
+	}
+	return nil
+}
+
+func (g *gvx) showDefault() error {
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	d := w.settings.Get(settings.Default)
+	if d.Text == "" {
+		return &problem{code: exitFailed, text: "there is no default", help: "gvx default stable"}
+	}
+	g.print("%s\t%s", foreign(d.Text), w.origin(d.Origin))
+	return nil
+}
+
+// setting writes name=value to the user's env file, or removes name where value
+// is "". Two at once are both kept: the file is read again under its lock.
+func (g *gvx) setting(ctx context.Context, name settings.Name, value string) error {
+	if err := settings.Check(name, value); err != nil {
+		return err
+	}
+	dirs, err := g.home()
+	if err != nil {
+		return err
+	}
+	if err := fsx.MkdirAll(dirs.Config); err != nil {
+		return err
+	}
+	unlock, err := store.LockFile(ctx, dirs.EnvLock(), settingsWait)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	data, err := os.ReadFile(dirs.Env())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := settings.ParseFile(dirs.Env(), data); err != nil {
+		return err
+	}
+	return fsx.WriteFile(dirs.Env(), settings.Edit(data, name, value), 0o644)
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/store"
+)
+
+// settingsWait is how long to wait for another gvx that edits a settings file,
+// which takes it milliseconds.
+var settingsWait = store.Waiting{Timeout: 10 * time.Second}
+
+func (g *gvx) envCommand() *cli.Command {
+	return &cli.Command{
+		Name:     "env",
+		Category: groupMachine,
+		Usage:    "the settings, where each comes from, and this folder's environment",
+		Flags: []cli.Flag{
+			jsonFlag(),
+			&cli.StringSliceFlag{Name: "w", Usage: "write `KEY=VALUE` to the settings file"},
+			&cli.StringSliceFlag{Name: "u", Usage: "remove `KEY` from the settings file"},
+		},
+		Action: g.env,
+	}
+}
+
+func (g *gvx) env(c *cli.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	edits, err := settingEdits(c.StringSlice("w"), c.StringSlice("u"))
+	if err != nil {
+		return err
+	}
+	for _, e := range edits {
+		if err := g.setting(c.Context, e.name, e.value); err != nil {
+			return err
+		}
+	}
+	if len(edits) > 0 {
+		return nil
+	}
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	w.warnUnknown()
+	if c.Bool("json") {
+		return w.envJSON()
+	}
+	return w.envTable()
+}
+
+type settingEdit struct {
+	name  settings.Name
+	value string
+}
+
+// settingEdits checks every edit before the first is made.
+func settingEdits(write, unset []string) ([]settingEdit, error) {
+	var edits []settingEdit
+	for _, pair := range write {
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return nil, usagef("gvx env -w KEY=VALUE", "%s is not KEY=VALUE", foreign(pair))
+		}
+		edits = append(edits, settingEdit{settings.Name(key), value})
+	}
+	for _, key := range unset {
+		edits = append(edits, settingEdit{settings.Name(key), ""})
+	}
+	for _, e := range edits {
+		if err := settings.Check(e.name, e.value); err != nil {
+			return nil, err
+		}
+	}
+	return edits, nil
+}
+
+// warnUnknown names the lines of the settings file that this gvx makes nothing of.
+func (w *world) warnUnknown() {
+	data, err := os.ReadFile(w.dirs.Env())
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			w.say("gvx: warning: %s", oneLine(err))
+		}
+		return
+	}
+	file, err := settings.ParseFile(w.dirs.Env(), data)
+	if err != nil {
+		return // load has refused it before
+	}
+	for _, u := range file.Unknown() {
+		w.say("gvx: warning: %s:%d: %s is no setting of this gvx", w.shorten(u.Origin.File), u.Origin.Line, foreign(u.Text))
+	}
+}
+
+// settingJSON is one value of gvx env --json.
+type settingJSON struct {
+	Value  string `json:"value"`
+	Origin string `json:"origin"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+}
+
+func (w *world) envJSON() error {
+	set := map[string]settingJSON{}
+	for _, name := range settings.Names() {
+		v := w.settings.Get(name)
+		set[string(name)] = settingJSON{v.Text, string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
+	}
+	child, err := w.childEnvironment()
+	out := struct {
+		Settings    map[string]settingJSON `json:"settings"`
+		GOPROXY     settingJSON            `json:"goproxy"`
+		Environment map[string]string      `json:"environment"`
+		Error       string                 `json:"error,omitempty"`
+	}{Settings: set, Environment: map[string]string{}}
+	value, origin := w.goproxyShown()
+	out.GOPROXY = settingJSON{Value: value, Origin: origin}
+	for _, kv := range child {
+		key, value, _ := strings.Cut(kv, "=")
+		out.Environment[key] = value
+	}
+	if err != nil {
+		out.Error = err.Error()
+	}
+	return w.printJSON(out)
+}
+
+func (w *world) envTable() error {
+	var rows [][]string
+	for _, name := range settings.Names() {
+		v := w.settings.Get(name)
+		rows = append(rows, []string{string(name) + "=" + foreign(v.Text), w.origin(v.Origin)})
+	}
+	value, origin := w.goproxyShown()
+	rows = append(rows, []string{"GOPROXY=" + foreign(value), foreign(origin)})
+	if err := w.table(rows); err != nil {
+		return err
+	}
+	child, err := w.childEnvironment()
+	if err != nil {
+		text, _ := report(err, w.dir)
+		fmt.Fprint(w.stderr, text)
+		return nil
+	}
+	w.print("\nwhat go gets here:")
+	for _, kv := range child {
+		w.print("  %s", foreign(kv))
+	}
+	return nil
+}
+
+// origin says where a value came from.
+func (w *world) origin(o settings.Origin) string {
+	if o.File != "" {
+		return fmt.Sprintf("%s:%d", w.shorten(o.File), o.Line)
+	}
+	return string(o.Kind)
+}

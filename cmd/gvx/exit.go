@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/release"
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/shim"
+	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// The exit codes of gvx.
+const (
+	exitDone          = 0
+	exitFailed        = 1
+	exitUsage         = 2
+	exitContradiction = 3 // declarations contradict each other, or a check found something
+	exitRefuted       = 4 // a proof failed or is missing
+	exitUnavailable   = 5 // not installed and may not be, or something needed is unreachable
+	exitInterrupted   = 130
+)
+
+// problem is an error that knows all that a person needs: what happened, the
+// facts that explain it, the next command, and the exit code.
+type problem struct {
+	code  int
+	text  string
+	facts []shim.Row
+	help  string
+}
+
+func (p *problem) Error() string { return p.text }
+
+// usagef is the error of a command line that is wrong.
+func usagef(help, format string, args ...any) error {
+	return &problem{code: exitUsage, text: fmt.Sprintf(format, args...), help: help}
+}
+
+// silent is an error whose text has been printed already.
+type silent struct{ code int }
+
+func (s silent) Error() string { return fmt.Sprintf("exit code %d", s.code) }
+
+// report is the one place that turns an error into text and an exit code. Files
+// below dir are named relative to it.
+func report(err error, dir string) (text string, code int) {
+	var quiet silent
+	if errors.As(err, &quiet) {
+		return "", quiet.code
+	}
+	x := explain(err, dir)
+	return x.String() + "\n", x.Code
+}
+
+// explain finds the code and the next command for err. The shim's errors explain
+// themselves, in the same words as in the shim.
+func explain(err error, dir string) shim.Explanation {
+	var p *problem
+	if errors.As(err, &p) {
+		return shim.Explanation{What: p.text, Rows: p.facts, Help: p.help, Code: p.code}
+	}
+	for _, explainer := range []func(error) *problem{explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
+		if p := explainer(err); p != nil {
+			return shim.Explanation{What: oneLine(err), Rows: p.facts, Help: p.help, Code: p.code}
+		}
+	}
+	return shim.Explain(err, dir)
+}
+
+// oneLine shows err with nothing in it that a terminal would obey. Errors quote
+// what is foreign themselves; this catches what the system or a library adds.
+func oneLine(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i := range lines {
+		lines[i] = foreign(lines[i])
+	}
+	return strings.Join(lines, "; ")
+}
+
+func explainTrust(err error) *problem {
+	var refuted *verify.RefutedError
+	var archive *store.ArchiveError
+	var receipt *store.ReceiptError
+	var log *verify.UnreachableError
+	switch {
+	case errors.As(err, &refuted), errors.As(err, &archive):
+		return &problem{code: exitRefuted, help: "nothing was installed; try another module proxy (GOPROXY), and report this one"}
+	case errors.As(err, &receipt):
+		return &problem{code: exitRefuted, help: "gvx uninstall the version and install it again"}
+	case errors.As(err, &log):
+		return &problem{code: exitUnavailable, help: "a toolchain is installed only with a proof from the public checksum log: reach sum.golang.org, or a module proxy (GOPROXY) that serves /sumdb/"}
+	}
+	return nil
+}
+
+func explainSource(err error) *problem {
+	var missing *release.NotFoundError
+	var noProxy *release.NoProxyError
+	var unreachable *release.UnreachableError
+	switch {
+	case errors.As(err, &missing):
+		return &problem{code: exitFailed, help: "gvx available"}
+	case errors.As(err, &noProxy):
+		return &problem{code: exitUnavailable, help: "export GOPROXY=URL, with the address of your module proxy"}
+	case errors.As(err, &unreachable) && errors.Is(err, release.ErrOffline):
+		return &problem{code: exitUnavailable, help: "gvx env -u GVX_OFFLINE, or unset GVX_OFFLINE"}
+	case errors.As(err, &unreachable):
+		return &problem{code: exitUnavailable, help: "check the network and GOPROXY (gvx env shows it), then try again"}
+	}
+	return nil
+}
+
+func explainStore(err error) *problem {
+	var format *store.FormatError
+	var owner *store.OwnerError
+	var locked *store.LockedError
+	var link *store.LinkError
+	switch {
+	case errors.As(err, &format):
+		return &problem{code: exitFailed, help: "use the newer gvx"}
+	case errors.As(err, &owner):
+		return &problem{code: exitFailed, help: "run gvx as the owner, or with a HOME of your own"}
+	case errors.As(err, &locked):
+		return &problem{code: exitFailed, help: "wait for it to end, or set a longer GVX_LOCK_TIMEOUT"}
+	case errors.As(err, &link):
+		return &problem{code: exitFailed, help: "look at it and move it away, then try again"}
+	}
+	return nil
+}
+
+func explainSettings(err error) *problem {
+	var value *settings.ValueError
+	var syntax *settings.SyntaxError
+	switch {
+	case errors.As(err, &value) && value.Want == "":
+		return &problem{code: exitUsage, help: "gvx env"}
+	case errors.As(err, &value) && value.Value.Origin.Kind == "":
+		return &problem{code: exitUsage, help: "gvx env"}
+	case errors.As(err, &value) && value.Value.Origin.Kind == settings.FromEnvironment:
+		return &problem{code: exitFailed, help: "unset " + string(value.Name)}
+	case errors.As(err, &value):
+		return &problem{code: exitFailed, help: "gvx env -u " + string(value.Name)}
+	case errors.As(err, &syntax):
+		return &problem{code: exitFailed, help: "mend or remove the line"}
+	}
+	return nil
+}
+
+func explainSystem(err error) *problem {
+	switch {
+	case errors.Is(err, layout.ErrNoHome):
+		return &problem{code: exitFailed, help: "export HOME=/your/home/folder"}
+	case errors.Is(err, context.Canceled):
+		return &problem{code: exitInterrupted}
+	case errors.Is(err, syscall.ENOSPC):
+		return &problem{code: exitFailed, help: "free some space: a toolchain takes about 260 MB, and 80 MB more while it is installed"}
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return &problem{code: exitFailed, help: "make that folder writable, or point XDG_DATA_HOME and XDG_CACHE_HOME elsewhere"}
+	}
+	return nil
+}
+
+// fact is one line that explains a problem.
+func fact(label, text string) shim.Row { return shim.Row{Label: label, Text: text} }

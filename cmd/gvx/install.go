@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/install"
+	"github.com/gvx-go/gvx/store"
+)
+
+func (g *gvx) installCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "install",
+		Category:  groupToolchains,
+		Usage:     "download, verify and store toolchains",
+		ArgsUsage: "[VERSION…]",
+		Description: "Without VERSION, what this folder needs is installed.\n" +
+			"VERSION is 1.27.4, 1.27 (its newest patch), 1.27rc1, latest, stable or oldstable.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be installed, and install nothing"},
+			// The shim's: what was declared in a project asks, not the user.
+			&cli.BoolFlag{Name: "automatic", Hidden: true},
+			&cli.BoolFlag{Name: "ask", Hidden: true},
+			&cli.StringFlag{Name: "at-least", Hidden: true},
+			&cli.StringFlag{Name: "by", Hidden: true},
+		},
+		Action: g.install,
+	}
+}
+
+// wish is one release to install, and who wants it.
+type wish struct {
+	request goversion.Request
+	floor   goversion.Line
+	asked   install.Asked
+}
+
+func (g *gvx) install(c *cli.Context) error {
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	wishes, err := w.wishes(c)
+	if err != nil {
+		return err
+	}
+	// Every word is looked up before the first byte of a toolchain comes.
+	versions := make([]goversion.Version, len(wishes))
+	for i, wish := range wishes {
+		if versions[i], err = w.choose(c.Context, wish.request, wish.floor); err != nil {
+			return err
+		}
+	}
+	for i, wish := range wishes {
+		if err := w.installOne(c, versions[i], wish.asked); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wishes returns what the command line asks for; without a version, what this
+// folder declares and lacks.
+func (w *world) wishes(c *cli.Context) ([]wish, error) {
+	asked := install.Asked{Requested: !c.Bool("automatic"), By: c.String("by")}
+	if c.NArg() == 0 {
+		return w.folderWish(asked)
+	}
+	requests, err := words(c)
+	if err != nil {
+		return nil, err
+	}
+	var floor goversion.Line
+	if text := c.String("at-least"); text != "" {
+		if floor, err = goversion.ParseLine(text); err != nil {
+			return nil, usagef("gvx help install", "%v", err)
+		}
+	}
+	if asked.By == "" {
+		asked.By = "gvx install " + strings.Join(c.Args().Slice(), " ")
+	}
+	var wishes []wish
+	for _, r := range requests {
+		wishes = append(wishes, wish{r, floor, asked})
+	}
+	return wishes, nil
+}
+
+func (w *world) folderWish(asked install.Asked) ([]wish, error) {
+	d, err := w.resolver(nil).Resolve()
+	if err != nil {
+		return nil, err
+	}
+	asked.By = d.Reason.Show(w.dir)
+	switch {
+	case d.System():
+		w.say("nothing to install: %s runs here, because nothing is declared\nhelp: gvx install stable", foreign(d.Program))
+		return nil, nil
+	case d.Installed:
+		return []wish{{goversion.Exactly(d.Version), goversion.Line{}, asked}}, nil
+	}
+	return []wish{{d.Request, d.Floor, asked}}, nil
+}
+
+func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.Asked) error {
+	if c.Bool("dry-run") {
+		return w.dryRun(c.Context, v, asked)
+	}
+	if c.Bool("ask") {
+		if err := w.ask(v, asked); err != nil {
+			return err
+		}
+	}
+	installed, already, err := w.bring(c.Context, v, asked)
+	if err != nil {
+		return err
+	}
+	if c.Bool("automatic") {
+		w.print("%v", installed.Tree.Version) // the shim reads it
+		return nil
+	}
+	if already {
+		w.say("%v is installed already", v)
+	}
+	return nil
+}
+
+// bring installs v and tells how it went. What is there already needs no network
+// and no proxy.
+func (w *world) bring(ctx context.Context, v goversion.Version, asked install.Asked) (store.Installed, bool, error) {
+	n, err := w.networkFor(v)
+	if err != nil {
+		return store.Installed{}, false, err
+	}
+	in := w.installer(n)
+	bar := w.newBar(v)
+	in.Progress = bar.update
+	start := w.now()
+	installed, already, err := in.Install(ctx, v, asked)
+	bar.end()
+	if err != nil || already {
+		return installed, already, err
+	}
+	r := installed.Receipt
+	w.say("installed %v: %s in %d files, proved by record %d of %s, in %.1fs", v, size(r.SizeBytes), r.Files,
+		r.Sumdb.ID, foreign(r.Sumdb.Log), w.now().Sub(start).Seconds())
+	return installed, false, nil
+}
+
+// networkFor returns the network, or none where v is installed.
+func (w *world) networkFor(v goversion.Version) (*network, error) {
+	if _, err := w.store.Find(v); err == nil {
+		return &network{}, nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return w.network()
+}
+
+func (w *world) dryRun(ctx context.Context, v goversion.Version, asked install.Asked) error {
+	if i, err := w.store.Find(v); err == nil {
+		w.print("%v is installed already (%s)", v, w.shorten(i.GOROOT))
+		return nil
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	n, err := w.network()
+	if err != nil {
+		return err
+	}
+	if err := w.mustExist(ctx, n, v); err != nil {
+		return err
+	}
+	value, _ := w.goproxyShown()
+	w.print("would install %v for %v from %s (asked for by %s)", v, w.store.Platform(), foreign(value), foreign(asked.By))
+	return nil
+}

@@ -1,0 +1,8 @@
+//go:build unix
+
+package main
+
+const (
+	exeSuffix = ""
+	terminal  = "/dev/tty"
+)

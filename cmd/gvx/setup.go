@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/shims"
+)
+
+func (g *gvx) setupCommand() *cli.Command {
+	return &cli.Command{
+		Name:     "setup",
+		Category: groupMachine,
+		Usage:    "install the shim and say what belongs into the shell's rc file",
+		Description: "Installs the gvx-shim that lies beside gvx as go and gofmt, notes where gvx is, and prints\n" +
+			"the one line for the rc file.",
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "no-rc", Usage: "touch no rc file"}},
+		Action: g.setup,
+	}
+}
+
+func (g *gvx) setup(c *cli.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	own, err := w.ownPath()
+	if err != nil {
+		return err
+	}
+	program := filepath.Join(filepath.Dir(own), shimProgram())
+	if !exists(program) {
+		return &problem{code: exitFailed, text: "there is no " + foreign(program),
+			help: "go build ./cmd/... puts gvx and gvx-shim side by side; run gvx setup from there"}
+	}
+	installed, odd, err := w.store.List()
+	if err != nil {
+		return err
+	}
+	for _, err := range odd {
+		w.say("gvx: warning: %s", oneLine(err))
+	}
+	if err := w.store.Prepare(); err != nil {
+		return err
+	}
+	if err := shims.Install(w.dirs, program, versionsOf(installed)); err != nil {
+		return err
+	}
+	if err := fsx.WriteFile(w.dirs.Program(), []byte(own+"\n"), 0o644); err != nil {
+		return err
+	}
+	w.say("the shim is in %s", foreign(w.dirs.Shims()))
+	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", w.rcFile())
+	w.print("%s", w.pathLine())
+	return nil
+}
+
+func shimProgram() string {
+	if runtime.GOOS == "windows" {
+		return "gvx-shim.exe"
+	}
+	return "gvx-shim"
+}
+
+// ownPath returns the absolute path of this program for the shim to call. A name
+// by which the user called it is kept when it is this very file: a link such as a
+// package manager's outlives the file behind it.
+func (w *world) ownPath() (string, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	called, err := exec.LookPath(w.args[0])
+	if err != nil {
+		return exe, nil
+	}
+	if called, err = filepath.Abs(called); err != nil {
+		return exe, nil
+	}
+	a, errA := os.Stat(exe)
+	b, errB := os.Stat(called)
+	if errA != nil || errB != nil || !os.SameFile(a, b) || !exists(filepath.Join(filepath.Dir(called), shimProgram())) {
+		return exe, nil
+	}
+	return called, nil
+}
+
+// rcFile names the file that the user's login shell reads.
+func (w *world) rcFile() string {
+	switch shell := filepath.Base(w.getenv("SHELL")); shell {
+	case "zsh":
+		return "~/.zshrc"
+	case "fish":
+		return "~/.config/fish/config.fish"
+	case "bash":
+		return "~/.bashrc"
+	}
+	return "~/.profile"
+}
+
+// pathLine is the line that puts the shims first on PATH, in the words of the
+// user's shell.
+func (w *world) pathLine() string {
+	dir := w.dirs.Shims()
+	if rel, err := filepath.Rel(w.dirs.Home, dir); err == nil && filepath.IsLocal(rel) && isPlain(rel) {
+		dir = "$HOME/" + filepath.ToSlash(rel)
+	} else {
+		dir = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(dir)
+	}
+	switch {
+	case runtime.GOOS == "windows":
+		return fmt.Sprintf("$env:PATH = '%s;' + $env:PATH", strings.ReplaceAll(w.dirs.Shims(), "'", "''"))
+	case filepath.Base(w.getenv("SHELL")) == "fish":
+		return fmt.Sprintf(`fish_add_path --path --move --prepend "%s"`, dir)
+	}
+	return fmt.Sprintf(`export PATH="%s:$PATH"`, dir)
+}
+
+// isPlain reports whether s means itself between double quotes of any shell.
+func isPlain(s string) bool {
+	return !strings.ContainsAny(s, "\\\"$`!\n")
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/shims"
+	"github.com/gvx-go/gvx/shim"
+	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
+)
+
+func (g *gvx) uninstallCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "uninstall",
+		Category:  groupToolchains,
+		Usage:     "remove toolchains",
+		ArgsUsage: "VERSION…",
+		Action:    g.uninstall,
+	}
+}
+
+func (g *gvx) uninstall(c *cli.Context) error {
+	requests, err := words(c)
+	if err != nil {
+		return err
+	}
+	w, err := g.load()
+	if err != nil {
+		return err
+	}
+	// All words are looked up before anything is removed, so that a typo in the
+	// last one leaves everything as it is.
+	var versions []goversion.Version
+	for _, r := range requests {
+		v, err := w.installedFor(r)
+		if err != nil {
+			return err
+		}
+		versions = append(versions, v)
+	}
+	for _, v := range versions {
+		if err := w.remove(c.Context, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// installedFor returns the installed release that r means. A name that something
+// else than a toolchain has is that thing's error, not "not installed".
+func (w *world) installedFor(r goversion.Request) (goversion.Version, error) {
+	if v, ok := r.Exact(); ok {
+		if _, err := w.store.Find(v); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return v, err
+		}
+	}
+	installed, _, err := w.store.List()
+	if err != nil {
+		return goversion.Version{}, err
+	}
+	versions := versionsOf(installed)
+	if v, ok := r.Select(versions, goversion.Known(), goversion.Line{}); ok {
+		return v, nil
+	}
+	p := &problem{code: exitFailed, text: notInstalled(r), help: "gvx list"}
+	if len(versions) > 0 {
+		p.facts = []shim.Row{fact("installed", joinVersions(versions))}
+	}
+	return goversion.Version{}, p
+}
+
+func notInstalled(r goversion.Request) string {
+	if v, ok := r.Exact(); ok {
+		return v.String() + " is not installed"
+	}
+	return "nothing is installed that " + r.String() + " means"
+}
+
+func joinVersions(versions []goversion.Version) string {
+	names := make([]string, len(versions))
+	for i, v := range versions {
+		names[i] = v.String()
+	}
+	return strings.Join(names, ", ")
+}
+
+func (w *world) remove(ctx context.Context, v goversion.Version) error {
+	held, err := w.store.Lock(ctx, verify.Subject{Version: v, Platform: w.store.Platform()}, w.waiting())
+	if err != nil {
+		return err
+	}
+	defer held.Release()
+	if err := shims.Unlink(w.dirs, v); err != nil {
+		return err
+	}
+	running, err := w.store.Remove(held, v)
+	if err != nil {
+		return err
+	}
+	if len(running) > 0 {
+		w.say("uninstalled %v; its files stay until the processes that run from it end: %s", v, strings.Trim(fmt.Sprint(running), "[]"))
+		return nil
+	}
+	w.say("uninstalled %v", v)
+	return nil
+}
+
+// waiting is how long to wait for another gvx, and what is said meanwhile.
+func (w *world) waiting() store.Waiting {
+	return store.Waiting{
+		Timeout: w.settings.LockTimeout(),
+		Command: strings.Join(w.args, " "),
+		Notice:  func(h store.Holder) { w.say("gvx: waiting for %v", h) },
+	}
+}

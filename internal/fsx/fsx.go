@@ -1,0 +1,169 @@
+// Package fsx makes changes on disk that are whole or not there at all.
+//
+// It promises that a reader of a path written here sees the old contents or the
+// new ones, never a part, whatever is killed or unplugged in between; that what
+// replaces a name replaces the name itself and never writes through a link that
+// stands there; and that modes do not depend on the umask. Every write of gvx
+// goes through here or, for toolchains, through package store.
+package fsx
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// tempPattern names the files that wait for their rename.
+const tempPattern = ".gvx-*"
+
+// MkdirAll makes the folder path and its parents, those that it makes with mode
+// 0755 whatever the umask. It follows a link to a folder.
+func MkdirAll(path string) error {
+	if st, err := os.Stat(path); err == nil {
+		if !st.IsDir() {
+			return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("not a folder")}
+		}
+		return nil
+	}
+	if parent := filepath.Dir(path); parent != path {
+		if err := MkdirAll(parent); err != nil {
+			return err
+		}
+	}
+	switch err := os.Mkdir(path, 0o755); {
+	case errors.Is(err, fs.ErrExist):
+		return nil // another gvx was faster
+	case err != nil:
+		return err
+	}
+	return os.Chmod(path, 0o755)
+}
+
+// WriteFile replaces path by a file that holds data, with mode perm whatever the
+// umask, and makes the folders above it. The data is on disk before the name is.
+func WriteFile(path string, data []byte, perm fs.FileMode) error {
+	return replace(path, func(temp *os.File) error {
+		if _, err := temp.Write(data); err != nil {
+			return err
+		}
+		return finish(temp, perm)
+	})
+}
+
+func finish(f *os.File, perm fs.FileMode) error {
+	if err := f.Chmod(perm); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// WriteCache is [WriteFile] for what may be lost at any time: it does not wait for
+// the disk. After a power cut the file may be there with other contents, so
+// whoever reads it must check them.
+func WriteCache(path string, data []byte) error {
+	temp, err := freeName(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(temp, data, 0o644); err != nil {
+		os.Remove(temp)
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+// replace gives fill a new file in path's folder and renames it to path.
+func replace(path string, fill func(*os.File) error) (err error) {
+	dir := filepath.Dir(path)
+	if err := MkdirAll(dir); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(dir, tempPattern)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			temp.Close()
+			os.Remove(temp.Name())
+		}
+	}()
+	if err := fill(temp); err != nil {
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return SyncDir(dir)
+}
+
+// CopyFile replaces path by a copy of the regular file from, with mode perm.
+func CopyFile(path, from string, perm fs.FileMode) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return replace(path, func(temp *os.File) error {
+		if _, err := temp.ReadFrom(in); err != nil {
+			return err
+		}
+		return finish(temp, perm)
+	})
+}
+
+// Link replaces path by a hard link to the file from, in the same folder or
+// another of the same file system; where links are refused, by a copy with mode
+// perm.
+func Link(path, from string, perm fs.FileMode) error {
+	temp, err := freeName(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := os.Link(from, temp); err != nil {
+		return CopyFile(path, from, perm)
+	}
+	return renameNew(temp, path)
+}
+
+// freeName returns a name in dir that nobody uses, by making a file there and
+// removing it. Who takes it in between makes the caller fail, not overwrite.
+func freeName(dir string) (string, error) {
+	if err := MkdirAll(dir); err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(dir, tempPattern)
+	if err != nil {
+		return "", err
+	}
+	f.Close()
+	return f.Name(), os.Remove(f.Name())
+}
+
+// renameNew renames temp to path. rename(2) of two links to one file does nothing
+// and says nothing, so temp is removed afterwards where it is still there.
+func renameNew(temp, path string) error {
+	err := os.Rename(temp, path)
+	if removed := os.Remove(temp); err == nil && removed != nil && !errors.Is(removed, fs.ErrNotExist) {
+		err = removed
+	}
+	if err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// Remove removes the name path, if it is there, for good.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}

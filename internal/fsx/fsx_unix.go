@@ -1,0 +1,45 @@
+//go:build unix
+
+package fsx
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// Pointer replaces path by a symbolic link that holds target.
+func Pointer(path, target string) error {
+	temp, err := freeName(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := os.Symlink(target, temp); err != nil {
+		return err
+	}
+	return renameNew(temp, path)
+}
+
+// SyncDir makes the names in the folder dir last.
+func SyncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// Owner returns the number of the user who owns path, following links.
+func Owner(path string) (uid int, err error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	sys, ok := st.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, &fs.PathError{Op: "stat", Path: path, Err: syscall.ENOTSUP}
+	}
+	return int(sys.Uid), nil
+}

@@ -1,0 +1,22 @@
+package fsx
+
+import (
+	"os"
+)
+
+// Pointer replaces path by a file that holds target: symbolic links need a
+// privilege on Windows that few users have.
+func Pointer(path, target string) error {
+	return WriteFile(path, []byte(target), 0o644)
+}
+
+// SyncDir does nothing: NTFS keeps its own journal of names, and a folder cannot
+// be flushed.
+func SyncDir(string) error { return nil }
+
+// Owner returns the user that runs this: Windows has no owner numbers, and the
+// user's folders are closed to others by their access lists.
+func Owner(path string) (uid int, err error) {
+	_, err = os.Stat(path)
+	return os.Geteuid(), err
+}

@@ -1,0 +1,16 @@
+// Package release says which Go releases there are and brings them: the module
+// golang.org/toolchain through GOPROXY, and the checksum log's answers on the
+// same road.
+//
+// Everything that it returns is untrusted: a list may lie and an archive may be
+// anything. Package verify judges. It promises that
+//
+//   - one [Client] makes every request of gvx: bounded answers, a stall ends, few
+//     retries, no step from https to http, no socket at all when offline;
+//   - a user name or password in a URL goes to the scheme, host and port that it
+//     was given for and nowhere else, and is in no error, log line or result;
+//   - a server's text reaches an error only through package quote;
+//   - "there is no such release", "it cannot be reached" and "you cannot write
+//     here" are different errors;
+//   - no host of a module proxy is known here: GOPROXY says it, by Go's rules.
+package release

@@ -1,0 +1,168 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/verify"
+)
+
+const (
+	maxList    = 16 << 20
+	maxInfo    = 64 << 10
+	maxArchive = 1 << 30 // the largest real one is 145 MB
+)
+
+// Artifact is the archive of one release as a source handed it out, unverified.
+type Artifact struct {
+	Subject verify.Subject
+	Source  string
+	URL     string // as it may be shown
+	Size    int64
+}
+
+// ProxySource has toolchains from module proxies: the zip files of the module
+// golang.org/toolchain.
+type ProxySource struct {
+	client  *Client
+	proxies []Proxy
+}
+
+// NewProxySource returns a source that asks proxies, a list from [ParseProxies].
+func NewProxySource(client *Client, proxies []Proxy) *ProxySource {
+	client.trust(proxies)
+	return &ProxySource{client, proxies}
+}
+
+// Name returns "proxy".
+func (s *ProxySource) Name() string { return "proxy" }
+
+// List returns the releases for p that the first proxy of use lists. The error is an *[UnreachableError] or the
+// context's own.
+func (s *ProxySource) List(ctx context.Context, p goversion.Platform) (Catalog, error) {
+	c := Catalog{Source: s.Name(), Platform: p, At: s.client.now()}
+	err := try(ctx, s.proxies, func(at Proxy) error {
+		data, err := s.client.Get(ctx, versions(at, "list"), maxList)
+		if err == nil {
+			c.Releases, c.Skipped = parseList(data, p)
+		}
+		return err
+	})
+	if err != nil {
+		return Catalog{}, unreachable("the list of releases", err)
+	}
+	return c, nil
+}
+
+// parseList reads the answer to @v/list: module versions, one a line, of which
+// cmd/go takes the first word. skipped counts the lines that are none.
+func parseList(data []byte, p goversion.Platform) (releases []goversion.Version, skipped int) {
+	for line := range strings.Lines(string(data)) {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		v, on, err := goversion.ParseModuleVersion(words[0])
+		switch {
+		case err != nil:
+			skipped++
+		case on == p:
+			releases = append(releases, v)
+		}
+	}
+	return sortedUnique(slices.Clip(releases)), skipped
+}
+
+// Open downloads the archive of subject into dst, at most 1 GiB, and tells
+// progress, which may be nil. dst may hold anything after an error.
+//
+// The error is a *[NotFoundError] where there is no such release, a *[WriteError],
+// the context's own, or an *[UnreachableError].
+func (s *ProxySource) Open(ctx context.Context, subject verify.Subject, dst Sink, progress Progress) (*Artifact, error) {
+	name, err := escaped(subject)
+	if err != nil {
+		return nil, err
+	}
+	a := &Artifact{Subject: subject, Source: s.Name()}
+	count := func(done, total int64) {
+		a.Size = done
+		if progress != nil {
+			progress(done, total)
+		}
+	}
+	err = try(ctx, s.proxies, func(at Proxy) error {
+		u := versions(at, name+".zip")
+		a.URL = redact(u)
+		return s.client.Download(ctx, u, dst, maxArchive, count)
+	})
+	if err != nil {
+		return nil, s.explain(ctx, subject, err)
+	}
+	return a, nil
+}
+
+// Exists reports whether a proxy says that it has subject, without fetching it.
+// The error is an *[UnreachableError] or the context's own.
+func (s *ProxySource) Exists(ctx context.Context, subject verify.Subject) (bool, error) {
+	name, err := escaped(subject)
+	if err != nil {
+		return false, err
+	}
+	err = try(ctx, s.proxies, func(at Proxy) error {
+		_, err := s.client.Get(ctx, versions(at, name+".info"), maxInfo)
+		return err
+	})
+	if err == nil {
+		return true, nil
+	}
+	err = s.explain(ctx, subject, err)
+	var missing *NotFoundError
+	if errors.As(err, &missing) {
+		return false, nil
+	}
+	return false, err
+}
+
+// explain tells a release that does not exist from one that cannot be had. A
+// proxy says "not found" by 404 or 410, and some by 403, which may as well come
+// from a gate on the way: the list decides.
+func (s *ProxySource) explain(ctx context.Context, subject verify.Subject, err error) error {
+	var status *StatusError
+	absent := errors.Is(err, fs.ErrNotExist)
+	refused := errors.As(err, &status) && status.Code == http.StatusForbidden
+	if !absent && !refused {
+		return unreachable(subject.String(), err)
+	}
+	c, listErr := s.List(ctx, subject.Platform)
+	switch {
+	case listErr != nil && ctx.Err() != nil:
+		return ctx.Err()
+	case listErr != nil && refused, slices.Contains(c.Releases, subject.Version):
+		return unreachable(subject.String(), err)
+	}
+	return &NotFoundError{
+		Version: subject.Version, Platform: subject.Platform, Source: s.Name(),
+		Nearest: Nearest(subject.Version, c.Releases, showNearest), Err: listErr,
+	}
+}
+
+// escaped returns subject's name as it stands in a proxy's URL.
+func escaped(subject verify.Subject) (string, error) {
+	if subject.IsZero() {
+		return "", errors.New("no release is named")
+	}
+	return module.EscapeVersion(subject.Version.ModuleVersion(subject.Platform))
+}
+
+// versions returns the address of file among the module's versions.
+func versions(p Proxy, file string) *url.URL {
+	return join(p.url, goversion.ModulePath+"/@v/"+file)
+}

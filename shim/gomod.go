@@ -1,0 +1,83 @@
+package shim
+
+import (
+	"bytes"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+)
+
+// maxModFile bounds go.mod and go.work, in bytes.
+const maxModFile = 16 << 20
+
+// directive is a go or toolchain line as it stands in go.mod or go.work.
+type directive struct {
+	value string
+	line  int // from 1; 0 when there is none
+}
+
+// findDirective scans data for the first line of key, by the go command's own
+// rule: lines are trimmed, key is followed by a space or a tab, comments are cut
+// (cmd/go/internal/gover.GoModLookup). Unlike there, "go(" counts too, so that a
+// block in that form, which no go command accepts, is named and not passed over.
+func findDirective(data []byte, key string) directive {
+	for n := 1; len(data) > 0; n++ {
+		var line []byte
+		line, data, _ = bytes.Cut(data, []byte{'\n'})
+		line = bytes.TrimSpace(line)
+		if len(line) <= len(key) || string(line[:len(key)]) != key {
+			continue
+		}
+		switch value := line[len(key):]; value[0] {
+		case ' ', '\t', '(':
+			value, _, _ = bytes.Cut(value, []byte("//"))
+			return directive{string(bytes.TrimSpace(value)), n}
+		}
+	}
+	return directive{}
+}
+
+// declared is what a go.mod or go.work says. Zero values stand for no such line.
+type declared struct {
+	file        string
+	line        goversion.Line
+	lineAt      Reason
+	toolchain   goversion.Version
+	toolchainAt Reason
+}
+
+func (d declared) silent() bool { return d.line.IsZero() && d.toolchain.IsZero() }
+
+// parseDeclared reads the two lines that choose a release. The error is a
+// *[DeclarationError].
+func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
+	d := declared{file: file}
+	goKind, toolchainKind := FromModGo, FromModToolchain
+	if isWork {
+		goKind, toolchainKind = FromWorkGo, FromWorkToolchain
+	}
+	var err error
+	if at := findDirective(data, "go"); at.line > 0 {
+		d.lineAt = Reason{goKind, file, at.line, "go " + at.value}
+		if d.line, err = goversion.ParseLine(at.value); err != nil {
+			return d, &DeclarationError{File: file, Line: at.line, What: "go line", Value: at.value,
+				Want: "a version such as 1.27 or 1.27.4", Help: "go mod edit -go=1.27" + workHelp(isWork)}
+		}
+	}
+	// "default" asks for the version that the user has set, so it adds nothing.
+	if at := findDirective(data, "toolchain"); at.line > 0 && at.value != "default" {
+		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
+		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {
+			return d, &DeclarationError{File: file, Line: at.line, What: "toolchain line", Value: at.value,
+				Want: "a release such as go1.27.4", Help: "go mod edit -toolchain=none" + workHelp(isWork)}
+		}
+	}
+	return d, nil
+}
+
+// workHelp turns go mod edit's help into one for the named go.work.
+func workHelp(isWork bool) string {
+	if isWork {
+		return " go.work"
+	}
+	return ""
+}

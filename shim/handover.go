@@ -1,0 +1,130 @@
+package shim
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/quote"
+	"github.com/gvx-go/gvx/internal/settings"
+)
+
+// maxOutput bounds what is read of what gvx install prints, in bytes.
+const maxOutput = 64 << 10
+
+// handOver has gvx install what d lacks, as far as GVX_AUTO_INSTALL allows, and
+// returns d as it is then. The error is a *[NotInstalledError], an *[InstallError]
+// or what starting gave.
+func (p *process) handOver(d Decision) (Decision, error) {
+	missing := &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason}
+	mode := p.settings.Get(settings.AutoInstall)
+	if mode.Text == "never" {
+		missing.Blocked = mode
+		return d, missing
+	}
+	program, err := gvxProgram(p.dirs.Program())
+	if err != nil {
+		missing.Err = err
+		return d, missing
+	}
+	p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
+		"; " + string(settings.AutoInstall) + "=never forbids it\n")
+	v, err := p.install(program, installArgs(d, mode.Text == "ask"))
+	if err != nil {
+		return d, err
+	}
+	s := shelf{dirs: p.dirs}
+	tree, ok, err := s.find(v)
+	switch {
+	case err != nil:
+		return d, err
+	case !ok || !d.Floor.SatisfiedBy(v):
+		missing.Err = errors.New("gvx install, which reported " + v.String())
+		return d, missing
+	}
+	d.Version, d.Tree, d.Installed, d.GOROOT = v, tree, true, p.dirs.GOROOT(tree)
+	return d, nil
+}
+
+func installArgs(d Decision, ask bool) []string {
+	args := []string{"gvx", "install", "--automatic"}
+	if ask {
+		args = append(args, "--ask")
+	}
+	if !d.Floor.IsZero() {
+		args = append(args, "--at-least", d.Floor.String())
+	}
+	return append(args, d.Request.String())
+}
+
+// install runs gvx install and returns the release that it named last.
+func (p *process) install(program string, args []string) (goversion.Version, error) {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return goversion.Version{}, err
+	}
+	defer null.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return goversion.Version{}, err
+	}
+	defer r.Close()
+	child, err := os.StartProcess(program, args, &os.ProcAttr{Env: p.env, Files: []*os.File{null, w, p.stderr}})
+	w.Close()
+	if err != nil {
+		return goversion.Version{}, &StartError{Path: program, Err: err}
+	}
+	output, readErr := io.ReadAll(io.LimitReader(r, maxOutput))
+	state, err := child.Wait()
+	switch {
+	case err != nil:
+		return goversion.Version{}, &StartError{Path: program, Err: err}
+	case !state.Success():
+		return goversion.Version{}, &InstallError{Code: max(state.ExitCode(), ExitFailed)}
+	case readErr != nil:
+		return goversion.Version{}, readErr
+	}
+	return goversion.Parse(lastLine(string(output)))
+}
+
+func lastLine(text string) string {
+	text = strings.TrimSpace(text)
+	return strings.TrimSpace(text[strings.LastIndexByte(text, '\n')+1:])
+}
+
+// gvxProgram returns the gvx that setup recorded in file. It is started with the
+// user's rights on a repository's request, so it must be his or root's.
+func gvxProgram(file string) (string, error) {
+	data, _, err := fileread.Bounded(file, maxPinFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", errors.New("gvx is not set up: " + quote.Foreign(file) + " is not there")
+	}
+	if err != nil {
+		return "", &UnreadableError{File: file, Err: err}
+	}
+	path, _, _ := strings.Cut(string(data), "\n")
+	path = strings.TrimSuffix(path, "\r")
+	wrong := func(why string) error {
+		return errors.New(quote.Foreign(file) + " names " + quote.Foreign(path) + ", " + why)
+	}
+	if !filepath.IsAbs(path) {
+		return "", wrong("which is no absolute path")
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return "", wrong("which is not there: " + cause(err))
+	}
+	info, err := fileread.Stat(path)
+	switch {
+	case !isProgram(st):
+		return "", wrong("which is no program")
+	case err != nil || !info.Mine:
+		return "", wrong("which belongs to another user")
+	}
+	return path, nil
+}

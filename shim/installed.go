@@ -1,0 +1,148 @@
+package shim
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/layout"
+)
+
+// maxSeen bounds the file of the newest releases seen, in bytes.
+const maxSeen = 1 << 20
+
+// shelf answers what is installed, and what is known to be released.
+type shelf struct {
+	dirs    layout.Dirs
+	observe Observer
+	names   []goversion.Version // what versions/ names; nil until it is listed
+}
+
+// find returns the toolchain of v, if it is installed for this platform. The error
+// is a *[ForeignLinkError] when something that gvx did not make has its name.
+func (s *shelf) find(v goversion.Version) (t layout.Tree, ok bool, err error) {
+	link := s.dirs.VersionLink(v)
+	target, err := readLink(link)
+	if errors.Is(err, fs.ErrNotExist) {
+		return layout.Tree{}, false, nil
+	}
+	if err != nil {
+		return layout.Tree{}, false, &UnreadableError{File: link, Err: err}
+	}
+	t, ours := layout.ParseLink(v, target)
+	if !ours {
+		return layout.Tree{}, false, &ForeignLinkError{Link: link, Target: target}
+	}
+	if t.Platform != goversion.Host() {
+		s.observe.note("ignored: for another platform", link)
+		return layout.Tree{}, false, nil
+	}
+	return t, true, nil
+}
+
+// list returns the releases that versions/ names.
+func (s *shelf) list() []goversion.Version {
+	if s.names != nil {
+		return s.names
+	}
+	s.names = []goversion.Version{}
+	entries, err := os.ReadDir(s.dirs.Versions())
+	if err != nil {
+		return s.names
+	}
+	for _, e := range entries {
+		if v, err := goversion.Parse(e.Name()); err == nil && v.String() == e.Name() {
+			s.names = append(s.names, v)
+		}
+	}
+	return s.names
+}
+
+// selectInstalled picks, of what is installed, what r asks for and what satisfies
+// floor. What is no link of gvx's is passed over.
+func (s *shelf) selectInstalled(r goversion.Request, floor goversion.Line) (v goversion.Version, t layout.Tree, ok bool) {
+	candidates := s.list()
+	var known []goversion.Version
+	if r == goversion.Oldstable() {
+		known = s.known()
+	}
+	for {
+		if v, ok = r.Select(candidates, known, floor); !ok {
+			return v, t, false
+		}
+		t, ok, err := s.find(v)
+		if ok {
+			return v, t, true
+		}
+		if err != nil {
+			s.observe.note("ignored: "+err.Error(), "")
+		}
+		candidates = remove(candidates, v)
+	}
+}
+
+func remove(vs []goversion.Version, v goversion.Version) []goversion.Version {
+	kept := make([]goversion.Version, 0, len(vs))
+	for _, w := range vs {
+		if w != v {
+			kept = append(kept, w)
+		}
+	}
+	return kept
+}
+
+// known returns releases that are known to exist: what this program was built
+// with, and what gvx has seen since. A line that names no release says nothing.
+func (s *shelf) known() []goversion.Version {
+	known := goversion.Known()
+	data, _, err := fileread.Bounded(s.dirs.Seen(), maxSeen)
+	if err != nil {
+		return known
+	}
+	for line := range strings.SplitSeq(string(data), "\n") {
+		if v, err := goversion.Parse(strings.TrimSpace(line)); err == nil {
+			known = append(known, v)
+		}
+	}
+	return known
+}
+
+// choice is the outcome of picking: a release, and its toolchain when installed.
+type choice struct {
+	version   goversion.Version
+	tree      layout.Tree
+	installed bool
+	request   goversion.Request
+	floor     goversion.Line
+}
+
+// pick returns the release for r that satisfies floor: what is installed before
+// what is only known. When nothing known does, it is the oldest that could exist;
+// version is zero when there is none such.
+func (s *shelf) pick(r goversion.Request, floor goversion.Line) (c choice, err error) {
+	c = choice{request: r, floor: floor}
+	if v, exact := r.Exact(); exact {
+		c.version = v
+		c.tree, c.installed, err = s.find(v)
+		return c, err
+	}
+	if c.version, c.tree, c.installed = s.selectInstalled(r, floor); c.installed {
+		return c, nil
+	}
+	known := s.known()
+	if v, ok := r.Select(known, known, floor); ok {
+		c.version = v
+		return c, nil
+	}
+	m, isMinor := r.Minor()
+	switch {
+	case isMinor && (floor.IsZero() || floor.Minor() < m):
+		c.version = m.Line().First()
+	case isMinor && floor.Minor() == m, r == goversion.Stable():
+		c.version = floor.First()
+	}
+	return c, nil
+}

@@ -1,0 +1,3 @@
+package shim
+
+const darwinConfig = "Library/Application Support"

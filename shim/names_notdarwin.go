@@ -1,0 +1,6 @@
+//go:build !darwin
+
+package shim
+
+// darwinConfig is where macOS keeps a user's settings, below the home folder.
+const darwinConfig = ""

@@ -1,0 +1,53 @@
+//go:build unix
+
+package shim
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const (
+	exeSuffix  = ""
+	separators = "/"
+)
+
+func sameName(a, b string) bool { return a == b }
+
+// readLink returns what a versions link holds.
+func readLink(path string) (string, error) {
+	target, err := os.Readlink(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, gone := os.Lstat(path); gone == nil {
+			return "", nil // there, but no link
+		}
+	}
+	return target, err
+}
+
+// isProgram reports whether this user could run the file.
+func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() && st.Mode()&0o111 != 0 }
+
+// userConfig is the folder in which the go command looks for its env file
+// (os.UserConfigDir, but of a given environment).
+func userConfig(env Environ) string {
+	home := env.Get("HOME")
+	if darwinConfig != "" {
+		if home == "" {
+			return ""
+		}
+		return filepath.Join(home, darwinConfig)
+	}
+	if dir := env.Get("XDG_CONFIG_HOME"); dir != "" {
+		if !filepath.IsAbs(dir) {
+			return ""
+		}
+		return dir
+	}
+	if home == "" {
+		return ""
+	}
+	return filepath.Join(home, ".config")
+}

@@ -1,0 +1,33 @@
+package shim
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+)
+
+const (
+	exeSuffix  = ".exe"
+	separators = `/\`
+)
+
+// sameName ignores case, as the system does for names of variables.
+func sameName(a, b string) bool { return strings.EqualFold(a, b) }
+
+// readLink returns what a versions link holds: here it is a small file, because a
+// symbolic link needs a privilege.
+func readLink(path string) (string, error) {
+	data, _, err := fileread.Bounded(path, 4096)
+	if errors.Is(err, fileread.ErrNotRegular) || errors.Is(err, fileread.ErrTooLarge) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(data)), err
+}
+
+func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() }
+
+// userConfig is the folder in which the go command looks for its env file
+// (os.UserConfigDir, but of a given environment).
+func userConfig(env Environ) string { return env.Get("AppData") }

@@ -1,0 +1,111 @@
+package shim
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/goversion"
+)
+
+// maxPinFile bounds a pin file, in bytes.
+const maxPinFile = 64 << 10
+
+// The names of the pin files, in the order in which they count in a folder.
+const (
+	goVersionFile    = ".go-version"
+	toolVersionsFile = ".tool-versions"
+)
+
+// pin is a version word in a pin file. Its zero value is no pin.
+type pin struct {
+	request goversion.Request
+	reason  Reason
+}
+
+// readPin returns the pin of folder dir, if it has one. The error is a
+// *[DeclarationError] or an *[UnreadableError].
+func readPin(dir string, observe Observer) (pin, error) {
+	for _, name := range [...]string{goVersionFile, toolVersionsFile} {
+		file := filepath.Join(dir, name)
+		data, _, err := fileread.Bounded(file, maxPinFile)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), err != nil && !present(file):
+			continue
+		case err != nil:
+			return pin{}, &UnreadableError{File: file, Err: err}
+		}
+		p, err := parsePin(name, file, data)
+		if err != nil || !p.request.IsZero() {
+			return p, err
+		}
+		observe.note("has no line for golang or go", file)
+	}
+	return pin{}, nil
+}
+
+// present tells a file that may not be read from one below a folder that may not
+// be entered, about which nothing can be said.
+func present(file string) bool {
+	_, err := os.Lstat(file)
+	return err == nil
+}
+
+func parsePin(name, file string, data []byte) (pin, error) {
+	word, text, line := goVersionWord(data)
+	kind := FromGoVersion
+	if name == toolVersionsFile {
+		word, text, line = toolVersionsWord(data)
+		kind = FromToolVersions
+		if line == 0 {
+			return pin{}, nil
+		}
+	}
+	request, err := goversion.ParsePin(word)
+	if err != nil {
+		return pin{}, &DeclarationError{File: file, Line: max(line, 1), What: "pin", Value: text,
+			Want: "one version word: 1.27.4, 1.27, 1.27rc1, latest, stable, oldstable or system", Help: "gvx pin 1.27.4"}
+	}
+	return pin{request: request, reason: Reason{kind, file, line, text}}, nil
+}
+
+// goVersionWord returns the one word of a .go-version file and its line. Where
+// there is a second line with text, or a second word, the word that it returns is
+// the whole of them, which is no version; text is then what to show.
+func goVersionWord(data []byte) (word, text string, line int) {
+	n := 0
+	for raw := range strings.SplitSeq(string(data), "\n") {
+		n++
+		raw = strings.TrimSpace(raw)
+		switch {
+		case raw == "" || raw[0] == '#':
+		case line == 0:
+			word, text, line = raw, raw, n
+		default:
+			return word + "\n" + raw, raw, n
+		}
+	}
+	return word, text, line
+}
+
+// toolVersionsWord returns the first version of the first line for Go of a
+// .tool-versions file; line is 0 where there is none.
+func toolVersionsWord(data []byte) (word, text string, line int) {
+	n := 0
+	for raw := range strings.SplitSeq(string(data), "\n") {
+		n++
+		raw, _, _ = strings.Cut(raw, "#")
+		fields := strings.Fields(raw)
+		if len(fields) == 0 || fields[0] != "golang" && fields[0] != "go" {
+			continue
+		}
+		if len(fields) > 1 {
+			word = fields[1]
+		}
+		return word, strings.TrimSpace(raw), n
+	}
+	return "", "", 0
+}

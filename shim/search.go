@@ -1,0 +1,187 @@
+package shim
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/layout"
+)
+
+// search looks for what a folder's project declares.
+type search struct {
+	wd      string // absolute, clean
+	temp    string // the temp folder, in which go.mod does not count
+	goroot  string // GOROOT, which the search for go.work does not leave
+	dirs    layout.Dirs
+	env     goEnv
+	observe Observer
+
+	root string // the repository: the nearest .git's folder, "" without one
+}
+
+// findRoot looks for .git upwards. One that others could have put above the
+// folder, as in /tmp, does not make a repository.
+func (s *search) findRoot() {
+	for dir := s.wd; ; {
+		git := filepath.Join(dir, ".git")
+		if _, err := os.Lstat(git); err == nil {
+			if dir == s.wd || !isShared(dir) {
+				s.root = dir
+				return
+			}
+			s.observe.note("ignored: in a folder that everybody may write to", git)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return
+		}
+		dir = parent
+	}
+}
+
+// isShared reports whether dir is like /tmp: everybody may create files in it.
+func isShared(dir string) bool {
+	info, err := fileread.Stat(dir)
+	return err == nil && info.WorldWritable && info.Sticky
+}
+
+// governing returns what the go.work or go.mod in charge of the folder declares;
+// zero when there is none (FindGoWork and FindGoMod in cmd/go/internal/modload).
+func (s *search) governing() (declared, error) {
+	mode := s.env.get("GO111MODULE")
+	if mode != "" && mode != "on" && mode != "auto" {
+		s.observe.note("go.work and go.mod do not count: GO111MODULE is neither on nor auto", "")
+		return declared{}, nil
+	}
+	work, data, err := s.findWork()
+	if err == nil && work != "" && mode != "auto" {
+		return parseDeclared(work, data, true)
+	}
+	if err != nil {
+		return declared{}, err
+	}
+	mod, modData, err := s.findMod()
+	switch {
+	case err != nil || mod == "":
+		// With auto and no go.mod, the go command does not look at go.work either.
+		return declared{}, err
+	case work != "":
+		return parseDeclared(work, data, true)
+	}
+	return parseDeclared(mod, modData, false)
+}
+
+func (s *search) findWork() (file string, data []byte, err error) {
+	switch name := s.env.get("GOWORK"); {
+	case name == "off":
+		s.observe.note("go.work does not count: GOWORK=off", "")
+		return "", nil, nil
+	case name == "" || name == "auto":
+		return s.upwards("go.work", true)
+	case !filepath.IsAbs(name):
+		return "", nil, &SettingError{Name: "GOWORK", Value: name, Want: "an absolute path, off or auto", Help: "unset GOWORK"}
+	default:
+		// GOWORK may name a file that go work init is about to make.
+		return s.read(name)
+	}
+}
+
+func (s *search) findMod() (file string, data []byte, err error) {
+	file, data, err = s.upwards("go.mod", false)
+	if file != "" && s.isTemp(filepath.Dir(file)) {
+		// golang.org/issue/26708
+		s.observe.note("ignored: directly in the temp folder", file)
+		return "", nil, nil
+	}
+	return file, data, err
+}
+
+func (s *search) isTemp(dir string) bool {
+	if s.temp == "" || filepath.Base(dir) != filepath.Base(s.temp) {
+		return false
+	}
+	if dir == filepath.Clean(s.temp) {
+		return true
+	}
+	a, errA := filepath.EvalSymlinks(dir)
+	b, errB := filepath.EvalSymlinks(s.temp)
+	return errA == nil && errB == nil && a == b
+}
+
+// upwards returns the nearest file of that name that counts.
+func (s *search) upwards(name string, stopAtGOROOT bool) (string, []byte, error) {
+	for dir := s.wd; ; {
+		file, data, err := s.read(filepath.Join(dir, name))
+		if err != nil {
+			return "", nil, err
+		}
+		if file != "" {
+			why := s.distrust(dir, file)
+			if why == "" {
+				return file, data, nil
+			}
+			s.observe.note("ignored: "+why, file)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir || stopAtGOROOT && s.isGOROOT(parent) {
+			return "", nil, nil
+		}
+		dir = parent
+	}
+}
+
+// isGOROOT reports whether dir is a toolchain: the standard library is not part of
+// a workspace that its folder happens to lie in.
+func (s *search) isGOROOT(dir string) bool {
+	return dir == s.goroot || filepath.Dir(dir) == s.dirs.Toolchains()
+}
+
+// distrust says why a go.work or go.mod in dir must not choose, "" when it may.
+func (s *search) distrust(dir, file string) string {
+	switch {
+	case dir == s.wd:
+		return ""
+	case s.root == "":
+		if isShared(dir) {
+			return "in a folder that everybody may write to"
+		}
+		return ""
+	case below(dir, s.root):
+		return ""
+	}
+	info, err := fileread.Stat(file)
+	return outerDistrust(dir, err == nil && info.Mine)
+}
+
+// outerDistrust says why a file in dir, above the repository, does not count.
+func outerDistrust(dir string, mine bool) string {
+	info, err := fileread.Stat(dir)
+	switch {
+	case err != nil:
+		return "its folder cannot be looked at"
+	case info.WorldWritable:
+		return "above the repository, in a folder that everybody may write to"
+	case !mine:
+		return "above the repository, and it belongs to another user"
+	}
+	return ""
+}
+
+// read returns the contents of a go.work or go.mod; file is "" where there is
+// none. A folder of that name is none, as for the go command.
+func (s *search) read(path string) (file string, data []byte, err error) {
+	data, _, err = fileread.Bounded(path, maxModFile)
+	switch {
+	case err == nil:
+		return path, data, nil
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil, nil
+	}
+	if st, statErr := os.Stat(path); statErr != nil || st.IsDir() {
+		return "", nil, nil
+	}
+	return "", nil, &UnreadableError{File: path, Err: err}
+}

@@ -1,0 +1,15 @@
+//go:build unix
+
+package shim
+
+import "syscall"
+
+// start becomes the program. It returns only when that failed.
+func start(spec ExecSpec, _ Process) (int, error) {
+	for {
+		err := syscall.Exec(spec.Path, spec.Args, spec.Env)
+		if err != syscall.EINTR {
+			return 0, &StartError{Path: spec.Path, Err: err}
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package shim
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/layout"
+)
+
+// behind finds commands on PATH that are not gvx's.
+type behind struct {
+	dirs       layout.Dirs
+	path       string
+	executable string // the running program; "" where it is not known
+	observe    Observer
+}
+
+// find returns the first executable of that name, "" where there is none. The
+// shim is told by device and inode, so neither a copy of the link nor another
+// name for its folder makes it call itself.
+func (b behind) find(command string) string {
+	own := b.own()
+	for _, dir := range filepath.SplitList(b.path) {
+		// An entry relative to the working directory is anybody's; os/exec refuses
+		// it too.
+		if !filepath.IsAbs(dir) || isOwnBin(b.dirs, dir) {
+			continue
+		}
+		file := filepath.Join(dir, command+exeSuffix)
+		st, err := os.Stat(file)
+		if err != nil || !isProgram(st) {
+			continue
+		}
+		if isAny(st, own) || b.inStore(file) {
+			b.observe.note("passed over: gvx's own", file)
+			continue
+		}
+		return file
+	}
+	return ""
+}
+
+// own returns what tells the shim's own files, under whatever name.
+func (b behind) own() []os.FileInfo {
+	var own []os.FileInfo
+	for _, file := range [...]string{b.executable, b.dirs.Shim("go")} {
+		if st, err := os.Stat(file); err == nil {
+			own = append(own, st)
+		}
+	}
+	return own
+}
+
+func isAny(st os.FileInfo, others []os.FileInfo) bool {
+	for _, other := range others {
+		if os.SameFile(st, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOwnBin reports whether dir, an entry of PATH, is the shims' or one of gvx's
+// toolchains'.
+func isOwnBin(dirs layout.Dirs, dir string) bool {
+	return filepath.Clean(dir) == dirs.Shims() || isToolchainBin(dirs, dir)
+}
+
+func isToolchainBin(dirs layout.Dirs, dir string) bool {
+	return below(dir, dirs.Toolchains()) || below(dir, dirs.Versions())
+}
+
+func (b behind) inStore(file string) bool {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return false
+	}
+	store, err := filepath.EvalSymlinks(b.dirs.Toolchains())
+	return err == nil && below(real, store)
+}
+
+// gorootOf returns the GOROOT that the go at file belongs to and its release, as
+// far as its VERSION file says.
+func gorootOf(file string) (goroot string, v goversion.Version) {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return "", v
+	}
+	goroot = filepath.Dir(filepath.Dir(real))
+	data, _, err := fileread.Bounded(filepath.Join(goroot, "VERSION"), maxPinFile)
+	if err != nil {
+		return "", v
+	}
+	first, _, _ := strings.Cut(string(data), "\n")
+	// A distribution's go may have a suffix of its own, "go1.24.4-deb1".
+	v, _ = goversion.ParseToolchain(strings.TrimSpace(first))
+	return goroot, v
+}
+
+// gofmt returns the gofmt that belongs to the go at program: beside it, in its
+// GOROOT, or the next on PATH.
+func (b behind) gofmt(program, goroot string) string {
+	candidates := [...]string{filepath.Dir(program), bin(goroot)}
+	for _, dir := range candidates {
+		file := filepath.Join(dir, "gofmt"+exeSuffix)
+		if st, err := os.Stat(file); filepath.IsAbs(dir) && err == nil && isProgram(st) && !isAny(st, b.own()) {
+			return file
+		}
+	}
+	return b.find("gofmt")
+}

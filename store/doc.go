@@ -1,0 +1,26 @@
+// Package store keeps the toolchains that were verified, each in a folder named
+// by its release, its platform and its content.
+//
+// It promises that:
+//
+//   - a toolchain is visible (versions/goX.Y.Z exists) only when every file of it
+//     was hashed while it was written, the digests are the ones that package
+//     verify judged, and they reached the disk;
+//   - a visible toolchain never changes: files are 0444 or 0555 and folders 0555,
+//     by a rule and not by what an archive says, whatever the umask;
+//   - whatever an archive holds, nothing is written outside its own staging
+//     folder: only regular files, through [os.Root], each created anew;
+//   - nothing is deleted but through a descriptor of the toolchains folder, and a
+//     link that gvx did not make is reported and never followed.
+//
+// An install goes: lock, look again, stage, verify, publish, receipt, link.
+// The lock is one for each release, so that two installs of the same release
+// do the work once; the second look sees what the first one did. Staging lies
+// beside its target, because a read-only folder can be renamed only within its
+// parent (but by root), and what is left there by a dead process is swept under
+// the same lock. The tree is on disk before it is renamed, and the receipt before
+// the link, so that a link never leads to less than everything.
+//
+// Locks are taken in one order: the store's (shared), then a release's. Reading
+// takes none.
+package store

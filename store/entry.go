@@ -1,0 +1,156 @@
+package store
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"golang.org/x/mod/module"
+
+	"github.com/gvx-go/gvx/internal/quote"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// Entry is one file of an archive, as the archive tells it: untrusted.
+type Entry struct {
+	Name string      // below the module's root, with slashes
+	Mode fs.FileMode // only its type counts: a regular file, else the archive is refused
+	Size int64       // bytes, unpacked
+
+	// Open returns the contents. It is called once, from any goroutine.
+	Open func() (io.ReadCloser, error)
+}
+
+// Budget bounds what an archive may unpack to.
+type Budget struct {
+	Entries int   // files
+	Bytes   int64 // of all files together
+	Name    int   // bytes of a name
+	Packed  int64 // bytes of the archive itself
+	Ratio   int64 // times Packed is the most that the files may come to, beside 1 MiB
+}
+
+// DefaultBudget is the budget of an archive of packed bytes. Toolchains have up
+// to 15,000 files of 260 MB together and unpack to about 3.6 times their zip.
+func DefaultBudget(packed int64) Budget {
+	return Budget{Entries: 50_000, Bytes: 1 << 30, Name: 512, Packed: packed, Ratio: 30}
+}
+
+// ArchiveError says that an archive holds what no toolchain does.
+type ArchiveError struct {
+	Subject verify.Subject
+	Name    string // the entry, foreign; "" when it is the archive as a whole
+	Reason  string
+	Err     error
+}
+
+func (e *ArchiveError) Error() string {
+	text := fmt.Sprintf("the archive of %v is refused: ", e.Subject)
+	if e.Name != "" {
+		text += quote.Always(e.Name) + ": "
+	}
+	text += e.Reason
+	if e.Err != nil {
+		text += ": " + quote.Foreign(e.Err.Error())
+	}
+	return text
+}
+
+func (e *ArchiveError) Unwrap() error { return e.Err }
+
+// plan is what is to be written, once every name was checked and before anything
+// is: an archive with a bad last name leaves no file.
+type plan struct {
+	entries []Entry  // with their names in the GOROOT
+	folders []string // parents before children
+}
+
+// admission checks the entries of one archive, one after the other.
+type admission struct {
+	subject verify.Subject
+	budget  Budget
+	bytes   int64
+	seen    map[string]string // folded name of a file or folder → the name itself
+	files   map[string]bool
+	plan    plan
+}
+
+func newAdmission(s verify.Subject, b Budget) *admission {
+	return &admission{subject: s, budget: b, seen: map[string]string{}, files: map[string]bool{}}
+}
+
+func (a *admission) refuse(name, reason string, err error) error {
+	return &ArchiveError{Subject: a.subject, Name: name, Reason: reason, Err: err}
+}
+
+// add checks one entry against the rules for names, types and the budget.
+func (a *admission) add(e Entry) error {
+	switch {
+	case len(e.Name) > a.budget.Name:
+		return a.refuse(e.Name, fmt.Sprintf("a name of more than %d bytes", a.budget.Name), nil)
+	case !e.Mode.IsRegular():
+		return a.refuse(e.Name, "not a regular file", nil)
+	case len(a.plan.entries) >= a.budget.Entries:
+		return a.refuse("", fmt.Sprintf("more than %d files", a.budget.Entries), nil)
+	}
+	if err := module.CheckFilePath(e.Name); err != nil {
+		return a.refuse(e.Name, "not a portable file name", err)
+	}
+	if err := a.count(e); err != nil {
+		return err
+	}
+	e.Name = verify.GOROOTName(e.Name)
+	if err := a.addFolders(path.Dir(e.Name)); err != nil {
+		return err
+	}
+	if err := a.claim(e.Name); err != nil {
+		return err
+	}
+	a.files[e.Name] = true
+	a.plan.entries = append(a.plan.entries, e)
+	return nil
+}
+
+func (a *admission) count(e Entry) error {
+	if e.Size < 0 || e.Size > a.budget.Bytes-a.bytes {
+		return a.refuse(e.Name, fmt.Sprintf("more than %d bytes unpacked", a.budget.Bytes), nil)
+	}
+	a.bytes += e.Size
+	if a.bytes > a.budget.Packed*a.budget.Ratio+1<<20 {
+		return a.refuse(e.Name, fmt.Sprintf("unpacks to more than %d times its size", a.budget.Ratio), nil)
+	}
+	return nil
+}
+
+// claim refuses a second entry of the same name, in whatever case: on a file
+// system that folds case the one would overwrite the other.
+func (a *admission) claim(name string) error {
+	folded := strings.ToLower(strings.ToUpper(name))
+	if other, taken := a.seen[folded]; taken {
+		return a.refuse(name, "meets "+quote.Always(other), nil)
+	}
+	a.seen[folded] = name
+	return nil
+}
+
+func (a *admission) addFolders(dir string) error {
+	if dir == "." {
+		return nil
+	}
+	if a.seen[strings.ToLower(strings.ToUpper(dir))] == dir {
+		if a.files[dir] {
+			return a.refuse(dir, "a file and a folder at once", nil)
+		}
+		return nil
+	}
+	if err := a.addFolders(path.Dir(dir)); err != nil {
+		return err
+	}
+	if err := a.claim(dir); err != nil {
+		return err
+	}
+	a.plan.folders = append(a.plan.folders, dir)
+	return nil
+}

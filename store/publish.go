@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// ErrNotVerified is returned to a caller whose staged toolchain is not the one
+// that package verify judged.
+var ErrNotVerified = errors.New("store: what was staged is not what was verified")
+
+// Publish makes a staged toolchain visible: on disk first, then its name, then
+// its receipt, then the link. It demands the release's lock and the judgement of
+// this very manifest. After an error the toolchain is not visible and the
+// staging folder is gone.
+func (s *Store) Publish(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
+	installed, err := s.publish(ctx, h, st, v, a)
+	if err != nil && st != nil {
+		err = errors.Join(err, st.Discard())
+	}
+	return installed, err
+}
+
+func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
+	switch {
+	case !v.Valid() || st == nil || st.manifest.IsZero():
+		return Installed{}, ErrNotVerified
+	case st.store != s || v.Subject() != st.manifest.Subject() || v.Manifest().Sum() != st.manifest.Sum():
+		return Installed{}, ErrNotVerified
+	case !h.covers(s, v.Subject()):
+		return Installed{}, ErrNotHeld
+	}
+	tree := layout.NewTree(v.Subject().Version, v.Subject().Platform, v.Manifest().Sum())
+	if err := fsx.SyncTree(s.dirs.Toolchains() + string(os.PathSeparator) + st.name); err != nil {
+		return Installed{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Installed{}, err
+	}
+	if err := s.rename(st.name, tree); err != nil {
+		return Installed{}, err
+	}
+	receipt := newReceipt(v, a)
+	if err := s.record(tree, v.Manifest(), receipt); err != nil {
+		return Installed{}, errors.Join(err, s.removeTree(tree))
+	}
+	return s.installed(tree, receipt), nil
+}
+
+// rename gives the staged folder its name. A folder that has it already is the
+// rest of an install that never got its link: nobody uses it and nobody vouches
+// for what is in it.
+func (s *Store) rename(staged string, tree layout.Tree) error {
+	if err := s.removeTree(tree); err != nil {
+		return err
+	}
+	top, err := os.OpenRoot(s.dirs.Toolchains())
+	if err != nil {
+		return err
+	}
+	defer top.Close()
+	if err := top.Rename(staged, tree.String()); err != nil {
+		return err
+	}
+	return fsx.SyncDir(s.dirs.Toolchains())
+}
+
+// record writes the manifest, the receipt and the link, in this order.
+func (s *Store) record(tree layout.Tree, m verify.Manifest, r Receipt) error {
+	if err := fsx.WriteFile(s.dirs.Manifest(tree), m.Text(), 0o644); err != nil {
+		return err
+	}
+	if err := s.writeReceipt(tree, r); err != nil {
+		return err
+	}
+	link := s.dirs.VersionLink(tree.Version)
+	if err := s.checkReplaceable(tree); err != nil {
+		return err
+	}
+	return fsx.Pointer(link, tree.LinkTarget())
+}
+
+// checkReplaceable refuses to replace what gvx did not make.
+func (s *Store) checkReplaceable(tree layout.Tree) error {
+	_, err := s.readLink(tree.Version)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// MarkRequested notes that the user asked for an installed toolchain that a
+// project's declaration brought in.
+func (s *Store) MarkRequested(h *Held, i Installed, by string) error {
+	if !h.covers(s, verify.Subject{Version: i.Tree.Version, Platform: i.Tree.Platform}) {
+		return ErrNotHeld
+	}
+	r, err := s.Receipt(i.Tree)
+	if err != nil || r.Requested {
+		return err
+	}
+	r.Requested, r.AskedBy = true, by
+	return s.writeReceipt(i.Tree, r)
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// Remove uninstalls v: the link first, so that no new call finds the toolchain,
+// then the name of the folder, then its files and its receipt. running lists
+// the processes that still run from the folder; the folder then stays, under a
+// name that the next change of this release sweeps. The error wraps fs.ErrNotExist
+// where v is not installed, and is a *[LinkError] where something that is not
+// gvx's has its name, which then stays.
+func (s *Store) Remove(h *Held, v goversion.Version) (running []int, err error) {
+	if !h.covers(s, verify.Subject{Version: v, Platform: s.platform}) {
+		return nil, ErrNotHeld
+	}
+	tree, err := s.readLink(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := fsx.Remove(s.dirs.VersionLink(v)); err != nil {
+		return nil, err
+	}
+	if running = processesIn(s.dirs.GOROOT(tree)); len(running) == 0 {
+		err = s.removeTree(tree)
+	}
+	return running, errors.Join(err, fsx.Remove(s.dirs.Receipt(tree)), fsx.Remove(s.dirs.Manifest(tree)))
+}
+
+// removeTree removes the folder of tree, if it is there. It is renamed first:
+// whatever interrupts the removal, no folder with a toolchain's name ever lacks a
+// file.
+func (s *Store) removeTree(tree layout.Tree) error {
+	top, err := os.OpenRoot(s.dirs.Toolchains())
+	if err != nil {
+		return err
+	}
+	defer top.Close()
+	subject := verify.Subject{Version: tree.Version, Platform: tree.Platform}
+	name := removedPrefix + tempStem(subject) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	if err := top.Rename(tree.String(), name); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	}
+	return removeIn(top, name)
+}
+
+// removeFolder removes a temporary folder of the toolchains folder.
+func (s *Store) removeFolder(name string) error {
+	top, err := os.OpenRoot(s.dirs.Toolchains())
+	if err != nil {
+		return err
+	}
+	defer top.Close()
+	return removeIn(top, name)
+}
+
+// removeIn removes name below top. Its folders are opened for writing first: but
+// for root nobody can remove a name from a read-only folder (golang.org/issue/30502).
+// No link is followed: neither by the walk nor by the os.Root under it.
+func removeIn(top *os.Root, name string) error {
+	if st, err := top.Lstat(name); err != nil || !st.IsDir() {
+		return top.RemoveAll(name)
+	}
+	err := fs.WalkDir(top.FS(), name, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			return top.Chmod(path, 0o700)
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return top.RemoveAll(name)
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"strings"
+
+	"github.com/gvx-go/gvx/verify"
+)
+
+// stagingPrefix begins the name of what is not published yet, removedPrefix of
+// what is not deleted yet. Both go on with the release and the platform.
+const (
+	stagingPrefix = ".staging-"
+	removedPrefix = ".removed-"
+)
+
+// Staged is an unpacked toolchain that nobody can see yet. [Store.Publish] makes
+// it visible, [Staged.Discard] removes it.
+type Staged struct {
+	store    *Store
+	name     string // below the toolchains folder
+	manifest verify.Manifest
+}
+
+// Stage unpacks entries into a new folder beside its target and returns it with
+// the digests of what was written. What earlier attempts for the same release
+// left behind is removed first. The error is an *[ArchiveError] when the archive
+// is refused, and then nothing is left; else a path's, the archive's or ctx's.
+func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
+	if h == nil || !h.covers(s, h.subject) {
+		return nil, verify.Manifest{}, ErrNotHeld
+	}
+	a := newAdmission(h.subject, b)
+	for e, err := range entries {
+		if err != nil {
+			return nil, verify.Manifest{}, err
+		}
+		if err := a.add(e); err != nil {
+			return nil, verify.Manifest{}, err
+		}
+	}
+	if err := s.sweep(h.subject); err != nil {
+		return nil, verify.Manifest{}, err
+	}
+	staged, err := s.newStaging(h.subject)
+	if err != nil {
+		return nil, verify.Manifest{}, err
+	}
+	staged.manifest, err = staged.fill(ctx, h.subject, a.plan)
+	if err != nil {
+		return nil, verify.Manifest{}, errors.Join(err, staged.Discard())
+	}
+	return staged, staged.manifest, nil
+}
+
+// ErrNotHeld is returned to a caller that does not hold the release's lock.
+var ErrNotHeld = errors.New("store: the lock of this release is not held")
+
+func (s *Store) newStaging(subject verify.Subject) (*Staged, error) {
+	dir, err := os.MkdirTemp(s.dirs.Toolchains(), stagingPrefix+tempStem(subject)+"-*")
+	if err != nil {
+		return nil, err
+	}
+	return &Staged{store: s, name: dir[strings.LastIndexAny(dir, `/\`)+1:]}, nil
+}
+
+// tempStem ties a temporary folder to its release, so that whoever holds the lock
+// of the release knows that the folder is nobody else's. The closing dash keeps
+// go1.2 from claiming go1.20's.
+func tempStem(s verify.Subject) string { return s.Version.String() + "." + s.Platform.String() }
+
+func (st *Staged) fill(ctx context.Context, subject verify.Subject, p plan) (verify.Manifest, error) {
+	root, err := st.store.openToolchain(st.name)
+	if err != nil {
+		return verify.Manifest{}, err
+	}
+	defer root.Close()
+	for _, dir := range p.folders {
+		if err := root.Mkdir(dir, 0o700); err != nil {
+			return verify.Manifest{}, err
+		}
+	}
+	files, err := writeAll(ctx, root, subject, p.entries)
+	if err != nil {
+		return verify.Manifest{}, err
+	}
+	// Children first: a closed folder would keep its own children from changing.
+	for i := len(p.folders) - 1; i >= 0; i-- {
+		if err := root.Chmod(p.folders[i], folderMode); err != nil {
+			return verify.Manifest{}, err
+		}
+	}
+	if err := root.Chmod(".", folderMode); err != nil {
+		return verify.Manifest{}, err
+	}
+	return verify.NewManifest(subject, files)
+}
+
+// Discard removes what was staged.
+func (st *Staged) Discard() error {
+	return st.store.removeFolder(st.name)
+}
+
+// sweep removes what earlier attempts for subject left behind: its lock is held,
+// so nobody is working there.
+func (s *Store) sweep(subject verify.Subject) error {
+	entries, err := os.ReadDir(s.dirs.Toolchains())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		for _, prefix := range []string{stagingPrefix, removedPrefix} {
+			if strings.HasPrefix(e.Name(), prefix+tempStem(subject)+"-") {
+				if err := s.removeFolder(e.Name()); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// openToolchain opens the folder name below the toolchains, never through a link.
+func (s *Store) openToolchain(name string) (*os.Root, error) {
+	top, err := os.OpenRoot(s.dirs.Toolchains())
+	if err != nil {
+		return nil, err
+	}
+	defer top.Close()
+	st, err := top.Lstat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !st.IsDir() {
+		return nil, &fs.PathError{Op: "open", Path: s.dirs.Toolchains() + "/" + name, Err: errors.New("not a folder")}
+	}
+	return top.OpenRoot(name)
+}

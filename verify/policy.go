@@ -1,0 +1,86 @@
+package verify
+
+import (
+	"slices"
+
+	"github.com/gvx-go/gvx/internal/quote"
+)
+
+// ProofSumDB is the name of the checksum log's proof, which every toolchain has.
+const ProofSumDB = "sumdb"
+
+// Evidence is what was gathered for one toolchain. Nothing in it is believed
+// before [Policy.Judge].
+type Evidence struct {
+	// Log is the checksum log's proof; without it nothing is ever accepted.
+	Log *LogProof
+}
+
+// Policy says what is demanded. The log's proof always is.
+type Policy struct {
+	// LogKey is the verifier key of the checksum log: [LogKey], or a test's.
+	LogKey string
+	// Require names proofs that are demanded besides ("gpg", "sha256",
+	// "sigstore"), as GVX_REQUIRE does. It can only add.
+	Require []string
+}
+
+// Verified says that a toolchain's files were proved. Only [Policy.Judge] makes a
+// valid one.
+type Verified struct {
+	manifest Manifest
+	h1       string
+	proofs   []string
+	log      LogProof
+}
+
+// Judge compares the files of m with what the evidence proves for s. The error is
+// a *[RefutedError]: the log's proof is missing or fails, the files are not those
+// that the log knows, or a required proof is missing.
+func (p Policy) Judge(s Subject, m Manifest, e Evidence) (*Verified, error) {
+	if s.IsZero() || m.IsZero() || m.Subject() != s {
+		return nil, &RefutedError{Subject: s, Reason: "the list of files is of another release", Want: s.String(), Got: m.Subject().String()}
+	}
+	want, err := e.Log.Check(p.LogKey, s)
+	if err != nil {
+		return nil, err
+	}
+	if got := m.H1(); got != want {
+		return nil, &RefutedError{Subject: s, Reason: "the files are not those that the checksum log knows", Want: want, Got: got}
+	}
+	v := &Verified{manifest: m, h1: want, proofs: []string{ProofSumDB}, log: cloneProof(e.Log)}
+	for _, name := range p.Require {
+		if !slices.Contains(v.proofs, name) {
+			return nil, &RefutedError{Subject: s, Reason: "GVX_REQUIRE asks for the proof " + quote.Foreign(name) + ", and there is none"}
+		}
+	}
+	return v, nil
+}
+
+func cloneProof(p *LogProof) LogProof {
+	c := *p
+	c.Hashes = slices.Clone(p.Hashes)
+	return c
+}
+
+// Valid reports whether v was made by [Policy.Judge]. It is false for nil and for
+// the zero Verified.
+func (v *Verified) Valid() bool { return v != nil && v.h1 != "" }
+
+// Subject returns the release and platform that were proved.
+func (v *Verified) Subject() Subject { return v.manifest.Subject() }
+
+// Manifest returns the files that were proved.
+func (v *Verified) Manifest() Manifest { return v.manifest }
+
+// H1 returns the hash of the files, as the log has it.
+func (v *Verified) H1() string { return v.h1 }
+
+// Proofs returns the names of the proofs, sorted.
+func (v *Verified) Proofs() []string { return slices.Clone(v.proofs) }
+
+// LogProof returns the checksum log's proof, to be kept in the receipt.
+func (v *Verified) LogProof() *LogProof {
+	p := cloneProof(&v.log)
+	return &p
+}
