@@ -43,12 +43,15 @@ func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 	if err := ctx.Err(); err != nil {
 		return Installed{}, err
 	}
+	if err := s.checkReplaceable(tree); err != nil {
+		return Installed{}, err
+	}
 	if err := s.rename(st.name, tree); err != nil {
 		return Installed{}, err
 	}
 	receipt := newReceipt(v, a)
 	if err := s.record(tree, v.Manifest(), receipt); err != nil {
-		return Installed{}, errors.Join(err, s.removeTree(tree))
+		return Installed{}, errors.Join(err, s.removeTree(tree), s.removeRecord(tree))
 	}
 	return s.installed(tree, receipt), nil
 }
@@ -79,11 +82,12 @@ func (s *Store) record(tree layout.Tree, m verify.Manifest, r Receipt) error {
 	if err := s.writeReceipt(tree, r); err != nil {
 		return err
 	}
-	link := s.dirs.VersionLink(tree.Version)
-	if err := s.checkReplaceable(tree); err != nil {
-		return err
-	}
-	return fsx.Pointer(link, tree.LinkTarget())
+	return fsx.Pointer(s.dirs.VersionLink(tree.Version), tree.LinkTarget())
+}
+
+// removeRecord takes back what [Store.record] wrote beside the link.
+func (s *Store) removeRecord(tree layout.Tree) error {
+	return errors.Join(fsx.Remove(s.dirs.Receipt(tree)), fsx.Remove(s.dirs.Manifest(tree)))
 }
 
 // checkReplaceable refuses to replace what gvx did not make.

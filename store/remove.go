@@ -33,7 +33,7 @@ func (s *Store) Remove(h *Held, v goversion.Version) (running []int, err error) 
 	if running = processesIn(s.dirs.GOROOT(tree)); len(running) == 0 {
 		err = s.removeTree(tree)
 	}
-	return running, errors.Join(err, fsx.Remove(s.dirs.Receipt(tree)), fsx.Remove(s.dirs.Manifest(tree)))
+	return running, errors.Join(err, s.removeRecord(tree))
 }
 
 // removeTree removes the folder of tree, if it is there. It is renamed first:

@@ -63,8 +63,8 @@ func (c *conversation) prove(s Subject) (*LogProof, error) {
 	return proof, nil
 }
 
-// latest asks for the log's newest head and takes it when it is newer.
-func (c *conversation) latest() error {
+// refresh asks for the log's newest head and takes it when it is newer.
+func (c *conversation) refresh() error {
 	signed, err := c.ReadRemote("/latest")
 	if err != nil {
 		return c.cause(err)

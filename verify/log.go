@@ -74,7 +74,7 @@ func (l *Log) Prove(ctx context.Context, s Subject) (*LogProof, error) {
 // an older one, the result is the newest that is known. Errors are those of
 // [Log.Prove].
 func (l *Log) Newest(ctx context.Context) (signed string, err error) {
-	newest, err := l.ask(ctx, (*conversation).latest)
+	newest, err := l.ask(ctx, (*conversation).refresh)
 	return newest.note, err
 }
 

@@ -34,6 +34,7 @@ type operations struct {
 	answers  map[string][]byte // by path: each tile is fetched once
 	failures map[string]error  // by path: what could not be read
 	lookup   []byte            // the record that was looked up, with the head behind it
+	begun    bool              // the client has begun with the empty tree
 	security string            // the client's report of a fork
 	fromDisk bool              // the cache was of use
 	saved    map[string]bool   // what the cache has already
@@ -84,13 +85,16 @@ func (o *operations) recovered(path string) {
 }
 
 // ReadConfig implements sumdb.ClientOps: the key is the pinned one, and the latest
-// head the newest of those that are stored and built in.
+// head the newest of those that are stored and built in. The client begins with the
+// empty tree and is given that head when it has the server's: beginning with ours
+// would make it fetch the tiles of ours alone, and a fork would look like a bad tile
+// instead of being proved.
 func (o *operations) ReadConfig(file string) ([]byte, error) {
 	switch file {
 	case "key":
 		return []byte(o.key), nil
 	case o.name + "/latest":
-		return o.head(), nil
+		return o.latest(), nil
 	}
 	return nil, fmt.Errorf("%s: %w", file, fs.ErrNotExist)
 }
@@ -105,6 +109,16 @@ func (o *operations) WriteConfig(file string, old, new []byte) error {
 	}
 	o.signed = new
 	return nil
+}
+
+func (o *operations) latest() []byte {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.begun {
+		o.begun = true
+		return nil
+	}
+	return o.signed
 }
 
 func (o *operations) head() []byte {

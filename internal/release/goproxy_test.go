@@ -164,3 +164,10 @@ func FuzzParseProxies(f *testing.F) {
 		}
 	})
 }
+
+func TestShowProxies(t *testing.T) {
+	const value = "https://a.example|file:///srv,direct"
+	if got := ShowProxies(mustProxies(t, "https://user:pw@a.example | file:///srv,,direct")); got != value {
+		t.Errorf("%q", got)
+	}
+}

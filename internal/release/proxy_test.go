@@ -1,6 +1,7 @@
 package release
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -197,4 +198,25 @@ func FuzzList(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCancelIsNoAnswer ends the context during the first proxy's answer: the next
+// one is not asked, and the error is the context's own.
+func TestCancelIsNoAnswer(t *testing.T) {
+	next, count := serve(t, text(listing))
+	ctx, cancel := context.WithCancel(t.Context())
+	first, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { cancel(); hang(w, r) })
+	c := NewClient(quick(Config{}))
+	proxies := mustProxies(t, first.URL+"|"+next.URL)
+	_, listErr := NewProxySource(c, proxies).List(ctx, linux(t))
+	_, openErr := NewProxySource(c, proxies).Open(ctx, subject(t, "1.27.4"), tempSink(t), nil)
+	_, logErr := NewLogRemote(c, proxies).ReadRemote(ctx, "/latest")
+	for _, err := range []error{listErr, openErr, logErr} {
+		if err != context.Canceled {
+			t.Errorf("%T: %v", err, err)
+		}
+	}
+	if count.Load() != 0 {
+		t.Error("the next proxy was asked")
+	}
 }

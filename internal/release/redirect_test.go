@@ -123,3 +123,26 @@ func TestOrigins(t *testing.T) {
 		}
 	}
 }
+
+// bareOnly is a transport that refuses a URL with a user name.
+type bareOnly struct{ t *testing.T }
+
+func (b bareOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.User != nil {
+		b.t.Error("a transport got a URL with a user name")
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func TestTransportsSeeBareURLs(t *testing.T) {
+	var s *httptest.Server
+	s, _ = serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/start" {
+			http.Redirect(w, r, withLogin(s.URL)+"/end", http.StatusFound)
+		}
+	})
+	c := NewClient(quick(Config{Transport: bareOnly{t}}))
+	if _, err := c.Get(t.Context(), mustURL(t, withLogin(s.URL)+"/start"), 1000); err != nil {
+		t.Error(err)
+	}
+}

@@ -69,7 +69,7 @@ func h1Of(text string) string {
 
 // record returns the text of a sound record.
 func record(m module.Version, h1 string) string {
-	return fmt.Sprintf("%s %s %s\n%s %s/go.mod %s\n", m.Path, m.Version, h1, m.Path, m.Version, h1Of(goModText(m.Path)))
+	return fmt.Sprintf("%s %s %s\n%s %s/go.mod %s\n", m.Path, m.Version, h1, m.Path, m.Version, goModHash(m.Path))
 }
 
 // add appends a record and makes look-ups of m find it.
@@ -151,6 +151,11 @@ func (l *checksumLog) ReadTileData(_ context.Context, t tlog.Tile) ([]byte, erro
 		return nil, &fs.PathError{Op: "read", Path: t.Path(), Err: fs.ErrNotExist}
 	}
 	return tlog.ReadTileData(t, l.hashes)
+}
+
+// goModHash returns the h1 of a module's go.mod alone, as the go command computes it.
+func goModHash(path string) string {
+	return hash([]entry{file("go.mod", goModText(path))})
 }
 
 // goModText is the go.mod of a module, which the log covers too.

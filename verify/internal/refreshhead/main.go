@@ -28,14 +28,15 @@ func main() {
 	flag.Parse()
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
-	if err := refresh(ctx, *from, *file); err != nil {
+	if err := refresh(ctx, verify.LogKey, *from, *file); err != nil {
 		fmt.Fprintln(os.Stderr, "refreshhead:", err)
 		os.Exit(1)
 	}
 }
 
 // refresh proves that the newest head extends the one in file and replaces it.
-func refresh(ctx context.Context, from, file string) error {
+// A log that contradicts it leaves the file as it was.
+func refresh(ctx context.Context, key, from, file string) error {
 	from, err := logURL(ctx, from)
 	if err != nil {
 		return err
@@ -44,7 +45,7 @@ func refresh(ctx context.Context, from, file string) error {
 	if err != nil {
 		return err
 	}
-	log := verify.Log{Key: verify.LogKey, Head: string(old), Remote: remote{strings.TrimRight(from, "/")}}
+	log := verify.Log{Key: key, Head: string(old), Remote: remote{strings.TrimRight(from, "/")}}
 	newest, err := log.Newest(ctx)
 	if err != nil || newest == string(old) {
 		return err
