@@ -88,6 +88,7 @@ type ContradictionError struct {
 	Pin     Reason
 	Line    Reason
 	Floor   goversion.Line
+	Request goversion.Request // the pin's word
 	Version goversion.Version // what the pin means, where that is known
 }
 

@@ -112,15 +112,18 @@ func (x *Explanation) explainContradiction(e *ContradictionError, dir string) {
 		pin += ", which is " + e.Version.String()
 	}
 	x.Rows = []Row{{"pinned by", pin}, {"required by", e.Line.Show(dir)}}
-	if e.Version.IsZero() {
-		x.Help = "gvx pin " + e.Floor.First().Number()
-		return
+	x.Help = "gvx pin " + e.Floor.First().Number()
+	older := e.Version.Number()
+	if m, ok := e.Request.Minor(); ok {
+		older = m.String()
 	}
-	edit := "go mod edit -go=" + e.Version.Number()
-	if e.Line.Kind == FromWorkGo {
-		edit = "go work edit -go=" + e.Version.Number()
+	switch {
+	case older == "":
+	case e.Line.Kind == FromWorkGo:
+		x.Help += ", or: go work edit -go=" + older
+	default:
+		x.Help += ", or: go mod edit -go=" + older
 	}
-	x.Help = "gvx pin " + e.Floor.First().Number() + ", or: " + edit
 }
 
 func (x *Explanation) explainNotAllowed(e *NotAllowedError, dir string) {

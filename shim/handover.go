@@ -43,12 +43,18 @@ func (p *process) handOver(d Decision) (Decision, error) {
 	switch {
 	case err != nil:
 		return d, err
-	case !ok || !d.Floor.SatisfiedBy(v):
+	case !ok || !d.Floor.SatisfiedBy(v) || isOther(d.Request, v):
 		missing.Err = errors.New("gvx install, which reported " + v.String())
 		return d, missing
 	}
 	d.Version, d.Tree, d.Installed, d.GOROOT = v, tree, true, p.dirs.GOROOT(tree)
 	return d, nil
+}
+
+// isOther reports whether r names one release and v is not it.
+func isOther(r goversion.Request, v goversion.Version) bool {
+	exact, ok := r.Exact()
+	return ok && exact != v
 }
 
 func installArgs(d Decision, ask bool) []string {

@@ -49,12 +49,15 @@ func (s *shelf) list() []goversion.Version {
 		return s.names
 	}
 	s.names = []goversion.Version{}
-	entries, err := os.ReadDir(s.dirs.Versions())
+	folder, err := os.Open(s.dirs.Versions())
 	if err != nil {
 		return s.names
 	}
-	for _, e := range entries {
-		if v, err := goversion.Parse(e.Name()); err == nil && v.String() == e.Name() {
+	defer folder.Close()
+	// Names alone: what they lead to is looked at when one is chosen.
+	names, _ := folder.Readdirnames(-1)
+	for _, name := range names {
+		if v, err := goversion.Parse(name); err == nil && v.String() == name {
 			s.names = append(s.names, v)
 		}
 	}

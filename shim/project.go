@@ -81,7 +81,7 @@ func (s *resolution) byPin(p pin, project declared) error {
 			return err
 		}
 		if !s.d.Version.IsZero() && !project.line.SatisfiedBy(s.d.Version) {
-			return &ContradictionError{Pin: p.reason, Line: project.lineAt, Floor: project.line, Version: s.d.Version}
+			return &ContradictionError{Pin: p.reason, Line: project.lineAt, Floor: project.line, Request: p.request, Version: s.d.Version}
 		}
 		return nil
 	}
@@ -90,7 +90,7 @@ func (s *resolution) byPin(p pin, project declared) error {
 		return err
 	}
 	if c.version.IsZero() || !project.line.SatisfiedBy(c.version) {
-		return &ContradictionError{Pin: p.reason, Line: project.lineAt, Floor: project.line, Version: c.version}
+		return &ContradictionError{Pin: p.reason, Line: project.lineAt, Floor: project.line, Request: p.request, Version: c.version}
 	}
 	s.take(c, p.reason)
 	return nil

@@ -48,10 +48,11 @@ func TestLockWaitsAndTellsOnce(t *testing.T) {
 	w := newWorld(t)
 	subject := small("1.27.4").Subject
 	held := w.lock(subject)
-	told := make(chan store.Holder, 2)
+	told, released := make(chan store.Holder, 2), make(chan bool)
 	go func() {
 		<-told // the wait was told: now it may end
 		held.Release()
+		close(released)
 	}()
 	second, err := w.store.Lock(context.Background(), subject, store.Waiting{
 		Timeout: time.Minute,
@@ -60,6 +61,7 @@ func TestLockWaitsAndTellsOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	<-released
 	second.Release()
 	if len(told) != 0 {
 		t.Error("it was told more than once")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/install"
@@ -51,6 +52,13 @@ func (w *world) goproxyShown() (value, origin string) {
 	return release.ShowProxies(proxies), origin
 }
 
+// patience is how long servers are waited for: the client's own measures. A
+// test's binary has less of it.
+var patience struct {
+	stall   time.Duration
+	backoff func(n int) time.Duration
+}
+
 // network is what a command needs that asks servers.
 type network struct {
 	source *release.ProxySource
@@ -71,6 +79,8 @@ func (w *world) network() (*network, error) {
 		Offline:   w.settings.Offline(),
 		Log:       func(line string) { w.say("gvx: %s", line) },
 		Now:       w.now,
+		Stall:     patience.stall,
+		Backoff:   patience.backoff,
 	})
 	return &network{
 		source: release.NewProxySource(client, proxies),

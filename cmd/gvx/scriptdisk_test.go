@@ -1,0 +1,193 @@
+//go:build unix
+
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// nostore [VERSION…] asserts that nothing of those releases, or of any, is
+// installed, and that nothing half-done lies about.
+func cmdNoStore(ts *testscript.TestScript, neg bool, args []string) {
+	for _, dir := range []string{"store/toolchains", "store/receipts", "versions"} {
+		entries, err := os.ReadDir(filepath.Join(ts.Getenv("DATA"), dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			ts.Check(err)
+		}
+		for _, e := range entries {
+			if len(args) == 0 || slices.ContainsFunc(args, func(v string) bool { return isOf(e.Name(), v) }) {
+				ts.Fatalf("%s/%s is there", dir, e.Name())
+			}
+		}
+	}
+	for _, v := range args {
+		if _, err := os.Lstat(filepath.Join(ts.Getenv("DATA"), "shims", v)); err == nil {
+			ts.Fatalf("shims/%s is there", v)
+		}
+	}
+	cmdNoTemp(ts, false, nil)
+}
+
+// isOf reports whether name is v's: go1.27.4 itself, or go1.27.4.linux-…
+func isOf(name, v string) bool {
+	rest, ok := strings.CutPrefix(name, v)
+	return ok && (rest == "" || rest[0] == '.' && (len(rest) == 1 || rest[1] < '0' || '9' < rest[1]))
+}
+
+// notemp asserts that nothing temporary lies anywhere in the script's folder.
+func cmdNoTemp(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(filepath.WalkDir(ts.Getenv("WORK"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrPermission) && d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return err
+		}
+		for _, prefix := range []string{".gvx-", ".staging", ".removed"} {
+			if strings.HasPrefix(d.Name(), prefix) {
+				ts.Fatalf("%s is there", path)
+			}
+		}
+		if strings.HasSuffix(d.Name(), ".part") || d.Name() == "escaped" {
+			ts.Fatalf("%s is there", path)
+		}
+		return nil
+	}))
+}
+
+// mode FILE BITS asserts the permission bits of a file itself.
+func cmdMode(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.ParseUint(args[1], 8, 32)
+	ts.Check(err)
+	st, err := os.Lstat(one(ts, args[0]))
+	ts.Check(err)
+	if st.Mode().Perm() != fs.FileMode(want) {
+		ts.Fatalf("%s has mode %v, want %v", args[0], st.Mode().Perm(), fs.FileMode(want))
+	}
+}
+
+// one returns the one file that a pattern matches; names in the store carry a
+// digest that no script knows.
+func one(ts *testscript.TestScript, pattern string) string {
+	matches, err := filepath.Glob(ts.MkAbs(pattern))
+	ts.Check(err)
+	if len(matches) != 1 {
+		ts.Fatalf("%s: %d files, want 1", pattern, len(matches))
+	}
+	return matches[0]
+}
+
+// samefile A B… asserts that all names are of one file.
+func cmdSameFile(ts *testscript.TestScript, neg bool, args []string) {
+	first, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, name := range args[1:] {
+		st, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if os.SameFile(first, st) == neg {
+			ts.Fatalf("%s and %s: the same file is %v", args[0], name, !neg)
+		}
+	}
+}
+
+// snapshot DIR keeps what a folder is like, for unchanged DIR.
+func cmdSnapshot(ts *testscript.TestScript, neg bool, args []string) {
+	sceneOf(ts).snapshots[args[0]] = picture(ts, args[0])
+}
+
+// unchanged DIR asserts that the folder is as it was, names, modes, links and
+// contents. What a launch of gvx leaves that is no change, the lock files, does
+// not count.
+func cmdUnchanged(ts *testscript.TestScript, neg bool, args []string) {
+	old, now := sceneOf(ts).snapshots[args[0]], picture(ts, args[0])
+	if old == nil {
+		ts.Fatalf("there is no snapshot of %s", args[0])
+	}
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if old[name] != now[name] {
+			ts.Fatalf("%s is now %s, and was %q", name, now[name], old[name])
+		}
+		delete(old, name)
+	}
+	for name := range old {
+		ts.Fatalf("%s is gone", name)
+	}
+	sceneOf(ts).snapshots[args[0]] = now
+}
+
+func picture(ts *testscript.TestScript, dir string) map[string]string {
+	seen := map[string]string{}
+	top := ts.MkAbs(dir)
+	ts.Check(filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrPermission) && d != nil && d.IsDir() {
+			return fs.SkipDir
+		}
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		text := info.Mode().String()
+		switch {
+		case d.Type()&fs.ModeSymlink != 0:
+			target, err := os.Readlink(path)
+			if err != nil {
+				return err
+			}
+			text += " -> " + target
+		case d.Type().IsRegular() && !strings.HasSuffix(path, ".lock"):
+			if data, err := os.ReadFile(path); err == nil {
+				text += fmt.Sprintf(" %x", sha256.Sum256(data))
+			}
+		}
+		seen[path] = text
+		return nil
+	}))
+	return seen
+}
+
+// fifo FILE makes a named pipe.
+func cmdFIFO(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(syscall.Mkfifo(ts.MkAbs(args[0]), 0o644))
+}
+
+// hardlink FROM TO gives a file one more name. A copy of a program could not be
+// started while another script's child still has it open for writing.
+func cmdHardLink(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Check(os.Link(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
+}
+
+// replace FILE OLD NEW changes a text in the one file that a pattern matches,
+// whatever its mode; the mode stays. An
+// empty OLD appends.
+func cmdReplace(ts *testscript.TestScript, neg bool, args []string) {
+	file := one(ts, args[0])
+	st, err := os.Stat(file)
+	ts.Check(err)
+	data, err := os.ReadFile(file)
+	ts.Check(err)
+	text := strings.Replace(string(data), args[1], args[2], 1)
+	if args[1] == "" {
+		text = string(data) + args[2]
+	}
+	if text == string(data) {
+		ts.Fatalf("%s does not hold %q", file, args[1])
+	}
+	ts.Check(os.Chmod(file, 0o600))
+	ts.Check(os.WriteFile(file, []byte(text), 0o600))
+	ts.Check(os.Chmod(file, st.Mode().Perm()))
+}

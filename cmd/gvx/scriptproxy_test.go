@@ -1,0 +1,161 @@
+//go:build unix
+
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/releasetest"
+)
+
+type worldKey struct{}
+
+// scene is what the commands of one script share.
+type scene struct {
+	server    *releasetest.Server
+	asked     int // requests that "requests forget" put aside
+	other     int
+	snapshots map[string]map[string]string
+}
+
+func sceneOf(ts *testscript.TestScript) *scene { return ts.Value(worldKey{}).(*scene) }
+
+// running returns the server, which a script must have started.
+func running(ts *testscript.TestScript) *releasetest.Server {
+	s := sceneOf(ts).server
+	if s == nil {
+		ts.Fatalf("there is no proxy yet")
+	}
+	return s
+}
+
+// proxy [BEHAVIOUR…] VERSION… starts a module proxy with those toolchains and a
+// checksum log, points GOPROXY to it, and has gvx trust the log. gvx's built-in
+// head is the newest one of the genuine log.
+func cmdProxy(ts *testscript.TestScript, neg bool, args []string) {
+	var behaviours []string
+	var toolchains []releasetest.Toolchain
+	for _, arg := range args {
+		if _, err := goversion.Parse(arg); err != nil {
+			behaviours = append(behaviours, arg)
+			continue
+		}
+		toolchains = append(toolchains, releasetest.Small(arg, goversion.Host()))
+	}
+	if neg || len(toolchains) == 0 {
+		ts.Fatalf("usage: proxy [BEHAVIOUR...] VERSION...")
+	}
+	s, stop := releasetest.Start(toolchains...)
+	ts.Defer(stop)
+	ts.Check(s.Apply(behaviours...))
+	sceneOf(ts).server = s
+	ts.Setenv("GOPROXY", s.URL)
+	ts.Setenv("PROXY", s.URL)
+	ts.Setenv("PROXYHOST", strings.TrimPrefix(s.URL, "http://"))
+	ts.Setenv("OTHERHOST", strings.TrimPrefix(s.OtherURL(), "http://"))
+	ts.Setenv(envLogKey, s.LogKey())
+	ts.Setenv(envLogHead, s.Head())
+}
+
+// behave NAME… makes the proxy behave so, besides what it does already.
+func cmdBehave(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: behave NAME...")
+	}
+	ts.Check(running(ts).Apply(args...))
+}
+
+// friendly ends all hostility.
+func cmdFriendly(ts *testscript.TestScript, neg bool, args []string) {
+	running(ts).Reset()
+}
+
+// add VERSION… has the proxy serve more toolchains.
+func cmdAdd(ts *testscript.TestScript, neg bool, args []string) {
+	for _, version := range args {
+		running(ts).Add(releasetest.Small(version, goversion.Host()))
+	}
+}
+
+// grow N lets the log grow by the records of N other modules.
+func cmdGrow(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	running(ts).Grow(n)
+}
+
+// keephead makes the newest head of the genuine log the one that gvx saw last.
+func cmdKeepHead(ts *testscript.TestScript, neg bool, args []string) {
+	file := filepath.Join(ts.Getenv("STATE"), "sumdb-head")
+	ts.Check(os.WriteFile(file, []byte(running(ts).Head()), 0o644))
+}
+
+// answer CODE PATTERN [TEXT] answers so to the paths that match. TEXT "echo" is
+// what the client sent as its Authorization; TEXT "->URL" is a redirect.
+func cmdAnswer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: answer CODE PATTERN [TEXT]")
+	}
+	code, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	pattern, err := regexp.Compile(args[1])
+	ts.Check(err)
+	text := strings.Join(args[2:], " ")
+	running(ts).Handle(pattern.MatchString, func(w http.ResponseWriter, r *http.Request) {
+		switch to, redirect := strings.CutPrefix(text, "->"); {
+		case redirect:
+			http.Redirect(w, r, to+r.URL.Path, code)
+		case text == "echo":
+			user, password, _ := r.BasicAuth()
+			http.Error(w, "you sent "+user+" "+password+" "+r.Header.Get("Authorization"), code)
+		default:
+			http.Error(w, text, code)
+		}
+	})
+}
+
+// requests N [-auth] [-other] PATTERN asserts how many requests were made for the
+// paths that match: with -auth those that carry credentials, with -other those
+// that came to the other host. "requests forget" begins to count anew.
+func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
+	sc, s := sceneOf(ts), running(ts)
+	if len(args) == 1 && args[0] == "forget" {
+		sc.asked, sc.other = len(s.Requests()), len(s.OtherRequests())
+		return
+	}
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: requests N [-auth] [-other] PATTERN, or: requests forget")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	list, auth := s.Requests()[sc.asked:], false
+	for _, flag := range args[1 : len(args)-1] {
+		switch flag {
+		case "-auth":
+			auth = true
+		case "-other":
+			list = s.OtherRequests()[sc.other:]
+		default:
+			ts.Fatalf("requests has no flag %s", flag)
+		}
+	}
+	pattern, err := regexp.Compile(args[len(args)-1])
+	ts.Check(err)
+	var matched []string
+	for _, r := range list {
+		if pattern.MatchString(r.Path) && (!auth || r.Header.Get("Authorization") != "") {
+			matched = append(matched, r.Path)
+		}
+	}
+	if len(matched) != want {
+		ts.Fatalf("%d requests match %s, want %d:\n%s", len(matched), pattern, want, strings.Join(matched, "\n"))
+	}
+}
