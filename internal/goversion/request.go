@@ -84,11 +84,11 @@ func (r Request) Exact() (Version, bool) { return r.exact, r.kind == asksExact }
 func (r Request) Minor() (Minor, bool) { return r.minor, r.kind == asksMinor }
 
 // String returns the canonical word: "1.27.4", "1.27", "stable", "oldstable",
-// "system"; "" for the zero Request.
+// "system"; "" for the zero Request. [ParsePin] reads it back as r.
 func (r Request) String() string {
 	switch r.kind {
 	case asksExact:
-		return r.exact.Number()
+		return r.exact.Word()
 	case asksMinor:
 		return r.minor.String()
 	case asksStable:
@@ -103,8 +103,8 @@ func (r Request) String() string {
 
 // Select picks from candidates the release that r asks for and that satisfies
 // floor (the zero Line demands nothing). known are further releases that are
-// known to exist: they only tell "stable" and "oldstable" which minor is the
-// newest. ok is false when no candidate does.
+// known to exist: they only tell "oldstable" which minor is the newest. ok is
+// false when no candidate does.
 //
 // Words never pick a pre-release, with one exception: where floor is itself a
 // pre-release, its minor's pre-releases may satisfy it.

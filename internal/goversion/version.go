@@ -61,6 +61,16 @@ func (v Version) String() string {
 // Number returns the name without its prefix: "1.27.4".
 func (v Version) Number() string { return strings.TrimPrefix(v.String(), "go") }
 
+// Word returns the version word that asks for v and nothing else: its number, but
+// "1.20.0" for go1.20, because the word 1.20 asks for the newest 1.20.x. It is what
+// a pin, an argument or a command to type must hold. "" for the zero Version.
+func (v Version) Word() string {
+	if v.set && v.n.kind == final && v.n.patch == 0 && v.n.minor < firstDotZero {
+		return v.Number() + ".0"
+	}
+	return v.Number()
+}
+
 // Minor returns the release line that v belongs to: 1.27 for 1.27.4 and 1.27rc1.
 func (v Version) Minor() Minor { return Minor(v.n.minor) }
 
