@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -36,31 +37,49 @@ func modeOf(name string) fs.FileMode {
 // that a file takes one write.
 const copySize = 256 << 10
 
+// A batch is handed to one writer: files of one folder, few enough of them and
+// small enough together that the last batches of two writers end about together.
+const (
+	batchFiles = 64
+	batchBytes = 4 << 20
+)
+
+// batches splits the indices of entries by folder, in the order of the archive.
+func batches(entries []Entry) [][]int {
+	var all [][]int
+	open := map[string]int{} // folder → its batch that is not full yet
+	bytes := map[string]int64{}
+	for i, e := range entries {
+		dir := path.Dir(e.Name)
+		at, there := open[dir]
+		if !there || len(all[at]) >= batchFiles || bytes[dir]+e.Size > batchBytes {
+			at = len(all)
+			all = append(all, nil)
+			open[dir], bytes[dir] = at, 0
+		}
+		all[at] = append(all[at], i)
+		bytes[dir] += e.Size
+	}
+	return all
+}
+
 // writeAll writes entries below root on all processors and returns each file's
 // digest, taken of the very bytes that were handed to the file.
 func writeAll(ctx context.Context, root *os.Root, subject verify.Subject, entries []Entry) ([]verify.File, error) {
 	files := make([]verify.File, len(entries))
-	next := make(chan int)
+	work := batches(entries)
+	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(next)
-		for i := range entries {
-			select {
-			case next <- i:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			w := newWriter(root, subject)
 			defer w.close()
-			for i := range next {
-				var err error
-				if files[i], err = w.write(ctx, entries[i]); err != nil {
-					return err
+			for b := int(next.Add(1)) - 1; b < len(work); b = int(next.Add(1)) - 1 {
+				for _, i := range work[b] {
+					var err error
+					if files[i], err = w.write(ctx, entries[i]); err != nil {
+						return err
+					}
 				}
 			}
 			return nil

@@ -94,7 +94,7 @@ func explainTrust(err error) *problem {
 		return &problem{code: exitRefuted, help: "nothing was installed; try another module proxy (GOPROXY), and report this one"}
 	case errors.As(err, &receipt):
 		return &problem{code: exitRefuted, help: "gvx uninstall the version and install it again"}
-	case errors.As(err, &log):
+	case errors.As(err, &log) && !errors.Is(err, release.ErrOffline):
 		return &problem{code: exitUnavailable, help: "a toolchain is installed only with a proof from the public checksum log: reach sum.golang.org, or a module proxy (GOPROXY) that serves /sumdb/"}
 	}
 	return nil

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gvx-go/gvx/internal/goversion"
 )
 
 // TestScripts runs testdata/script. A script has a fresh HOME, a proxy where it
@@ -97,6 +99,7 @@ func setUp(e *testscript.Env) error {
 		{"PROGRAMS", programs}, {"TOOLS", tools},
 		{"DATA", data}, {"STORE", filepath.Join(data, "store")},
 		{"CONFIG", filepath.Join(home, ".config", "gvx")},
+		{"PLATFORM", goversion.Host().String()},
 		{"STATE", filepath.Join(home, ".local", "state", "gvx")},
 		{"CACHE", filepath.Join(home, ".cache", "gvx")},
 	} {

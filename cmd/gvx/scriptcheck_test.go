@@ -18,6 +18,9 @@ import (
 
 // lookUp returns the value at path, "0.source.kind" or ".", in the JSON of file.
 func lookUp(ts *testscript.TestScript, file, path string) (value any, ok bool) {
+	if file != "stdout" {
+		file = one(ts, file)
+	}
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(file)), &value))
 	if path == "." {
 		return value, true

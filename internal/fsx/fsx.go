@@ -33,7 +33,11 @@ func MkdirAll(path string) error {
 	}
 	switch err := os.Mkdir(path, 0o755); {
 	case errors.Is(err, fs.ErrExist):
-		return nil // another gvx was faster
+		// Another gvx was faster; or a link that leads nowhere stands there.
+		if st, now := os.Stat(path); now == nil && st.IsDir() {
+			return nil
+		}
+		return err
 	case err != nil:
 		return err
 	}
@@ -43,12 +47,16 @@ func MkdirAll(path string) error {
 // WriteFile replaces path by a file that holds data, with mode perm whatever the
 // umask, and makes the folders above it. The data is on disk before the name is.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
-	return replace(path, func(temp *os.File) error {
+	err := replace(path, func(temp *os.File) error {
 		if _, err := temp.Write(data); err != nil {
 			return err
 		}
 		return finish(temp, perm)
 	})
+	if err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
 }
 
 func finish(f *os.File, perm fs.FileMode) error {
@@ -62,18 +70,16 @@ func finish(f *os.File, perm fs.FileMode) error {
 // the disk. After a power cut the file may be there with other contents, so
 // whoever reads it must check them.
 func WriteCache(path string, data []byte) error {
-	temp, err := freeName(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(temp, data, 0o644); err != nil {
-		os.Remove(temp)
-		return err
-	}
-	return os.Rename(temp, path)
+	return replace(path, func(temp *os.File) error {
+		if _, err := temp.Write(data); err != nil {
+			return err
+		}
+		return temp.Chmod(0o644)
+	})
 }
 
-// replace gives fill a new file in path's folder and renames it to path.
+// replace gives fill a new file in path's folder and renames it to path. Where
+// that fails, the new file is gone.
 func replace(path string, fill func(*os.File) error) (err error) {
 	dir := filepath.Dir(path)
 	if err := MkdirAll(dir); err != nil {
@@ -95,10 +101,7 @@ func replace(path string, fill func(*os.File) error) (err error) {
 	if err := temp.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return SyncDir(dir)
+	return os.Rename(temp.Name(), path)
 }
 
 // CopyFile replaces path by a copy of the regular file from, with mode perm.
@@ -108,12 +111,16 @@ func CopyFile(path, from string, perm fs.FileMode) error {
 		return err
 	}
 	defer in.Close()
-	return replace(path, func(temp *os.File) error {
+	err = replace(path, func(temp *os.File) error {
 		if _, err := temp.ReadFrom(in); err != nil {
 			return err
 		}
 		return finish(temp, perm)
 	})
+	if err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
 }
 
 // Link replaces path by a hard link to the file from, in the same folder or

@@ -155,22 +155,12 @@ func TestNewestStable(t *testing.T) {
 	}
 }
 
-func TestKnown(t *testing.T) {
+// Who changes the answer does not change the table.
+func TestKnownIsACopy(t *testing.T) {
 	known := Known()
-	if len(known) == 0 {
-		t.Fatal("nothing is known")
-	}
-	for i, v := range known {
-		if again := must(t, v.String()); again != v || v.IsPrerelease() {
-			t.Errorf("%v is no release", v)
-		}
-		if i > 0 && v.Minor() != known[i-1].Minor()+1 {
-			t.Errorf("%v does not follow %v", v, known[i-1])
-		}
-	}
 	known[0] = Version{}
 	if Known()[0].IsZero() {
-		t.Error("who changes the answer changes the table")
+		t.Error("the table was changed")
 	}
 }
 

@@ -21,11 +21,27 @@ func Foreign(s string) string {
 		return Always(s)
 	}
 	for i, r := range s {
-		if r == utf8.RuneError && !validRuneError(s[i:]) || !strconv.IsPrint(r) {
+		if r == utf8.RuneError && !validRuneError(s[i:]) || !strconv.IsPrint(r) || isBlank(r) {
 			return Always(s)
 		}
 	}
 	return s
+}
+
+// isBlank reports whether r shows nothing although Unicode counts it among letters,
+// marks and symbols, so that strconv.IsPrint takes it: the fillers, the joiner and
+// the variation selectors of Default_Ignorable_Code_Point (UAX #44), and the empty
+// Braille pattern. The tables of package unicode would cost the shim their weight.
+func isBlank(r rune) bool {
+	switch {
+	case r == 0x034f, r == 0x2800, r == 0x3164, r == 0xffa0:
+		return true
+	case 0x115f <= r && r <= 0x1160, 0x17b4 <= r && r <= 0x17b5, 0x180b <= r && r <= 0x180f:
+		return true
+	case 0xfe00 <= r && r <= 0xfe0f, 0xe0000 <= r && r <= 0xe0fff:
+		return true
+	}
+	return false
 }
 
 // validRuneError reports whether s starts with a real U+FFFD, not with a byte

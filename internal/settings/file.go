@@ -56,10 +56,12 @@ func (f File) Unknown() []Value {
 }
 
 // Edit returns the contents of a settings file with name set to value, or without
-// name where value is "". Every other line, comments too, stays as it is.
+// name where value is "". Every other line, comments too, stays as it is, and the
+// new one ends as the first does: in CRLF where an editor of Windows wrote it.
 func Edit(data []byte, name Name, value string) []byte {
 	var b strings.Builder
 	done := value == ""
+	line := string(name) + "=" + value + lineEnd(data)
 	for text := range strings.Lines(string(data)) {
 		key, _, ok := strings.Cut(strings.TrimSpace(text), "=")
 		switch {
@@ -67,12 +69,19 @@ func Edit(data []byte, name Name, value string) []byte {
 			b.WriteString(strings.TrimSuffix(text, "\n"))
 			b.WriteByte('\n')
 		case !done:
-			b.WriteString(string(name) + "=" + value + "\n")
+			b.WriteString(line)
 			done = true
 		}
 	}
 	if !done {
-		b.WriteString(string(name) + "=" + value + "\n")
+		b.WriteString(line)
 	}
 	return []byte(b.String())
+}
+
+func lineEnd(data []byte) string {
+	if first, _, more := strings.Cut(string(data), "\n"); more && strings.HasSuffix(first, "\r") {
+		return "\r\n"
+	}
+	return "\n"
 }

@@ -1,0 +1,174 @@
+package layout
+
+import (
+	"errors"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+)
+
+// environment is a getenv that knows the pairs and nothing else.
+func environment(pairs map[string]string) func(string) string {
+	return func(name string) string { return pairs[name] }
+}
+
+// abs makes a path with slashes an absolute one of this system.
+func abs(path string) string {
+	if runtime.GOOS == "windows" {
+		return `C:` + filepath.FromSlash(path)
+	}
+	return path
+}
+
+func testDirs(t testing.TB) Dirs {
+	t.Helper()
+	d, err := New(environment(map[string]string{
+		homeVariable: abs("/home/u"), "XDG_DATA_HOME": abs("/x/data"), "XDG_CACHE_HOME": abs("/x/cache"),
+		"XDG_STATE_HOME": abs("/x/state"), "XDG_CONFIG_HOME": abs("/x/config"),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestNewWithoutHome(t *testing.T) {
+	for _, home := range []string{"", ".", "relative", "./x", "~", "~/x", "../..", " /home/u"} {
+		env := map[string]string{
+			homeVariable: home, "XDG_DATA_HOME": abs("/x"), "XDG_CACHE_HOME": abs("/x"), "XDG_STATE_HOME": abs("/x"), "XDG_CONFIG_HOME": abs("/x"),
+		}
+		d, err := New(environment(env))
+		if !errors.Is(err, ErrNoHome) || d != (Dirs{}) {
+			t.Errorf("%s=%q: %+v, %v", homeVariable, home, d, err)
+		}
+	}
+	if d, err := New(environment(nil)); !errors.Is(err, ErrNoHome) || d != (Dirs{}) {
+		t.Errorf("without %s: %+v, %v", homeVariable, d, err)
+	}
+	if !strings.Contains(ErrNoHome.Error(), homeVariable) {
+		t.Errorf("%v does not name the variable", ErrNoHome)
+	}
+}
+
+func TestNewXDG(t *testing.T) {
+	home := abs("/home/u")
+	plain, err := New(environment(map[string]string{homeVariable: home}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{"", "relative", "./x", "../x", "~/x", "$HOME/x"} {
+		d, err := New(environment(map[string]string{
+			homeVariable: home, "XDG_DATA_HOME": bad, "XDG_CACHE_HOME": bad, "XDG_STATE_HOME": bad, "XDG_CONFIG_HOME": bad,
+		}))
+		if err != nil || d != plain {
+			t.Errorf("relative %q counts: %+v, %v", bad, d, err)
+		}
+	}
+	want := Dirs{
+		Data: abs("/x/data/gvx"), Cache: abs("/x/cache/gvx"), State: abs("/x/state/gvx"), Config: abs("/x/config/gvx"), Home: home,
+	}
+	if d := testDirs(t); d != want {
+		t.Errorf("%+v, want %+v", d, want)
+	}
+	one, err := New(environment(map[string]string{homeVariable: home + "/./", "XDG_STATE_HOME": abs("/x/../y/")}))
+	plain.State = abs("/y/gvx")
+	if err != nil || one != plain {
+		t.Errorf("one variable moves one folder, cleaned: %+v, want %+v, %v", one, plain, err)
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the folders of the XDG standard are those of unix")
+	}
+	d, err := New(environment(map[string]string{"HOME": "/home/u"}))
+	want := Dirs{
+		Data: "/home/u/.local/share/gvx", Cache: "/home/u/.cache/gvx", State: "/home/u/.local/state/gvx", Config: "/home/u/.config/gvx", Home: "/home/u",
+	}
+	if err != nil || d != want {
+		t.Errorf("%+v, want %+v, %v", d, want, err)
+	}
+	if d.VersionShim(mustVersion(t, "1.27.4")) != "/home/u/.local/share/gvx/shims/go1.27.4" {
+		t.Error(d.VersionShim(mustVersion(t, "1.27.4")))
+	}
+	if d.GOROOT(testTree(t)) != "/home/u/.local/share/gvx/store/toolchains/go1.27.4.linux-amd64-0123456789abcdef" {
+		t.Error(d.GOROOT(testTree(t)))
+	}
+}
+
+func mustVersion(t testing.TB, s string) goversion.Version {
+	t.Helper()
+	v, err := goversion.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func testTree(t testing.TB) Tree {
+	t.Helper()
+	p, err := goversion.ParsePlatform("linux-amd64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewTree(mustVersion(t, "1.27.4"), p, [32]byte{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xff})
+}
+
+// TestEveryPathIsBelowItsFolder calls every method of Dirs: a new one is held
+// without anybody thinking of it.
+func TestEveryPathIsBelowItsFolder(t *testing.T) {
+	d := testDirs(t)
+	arguments := map[reflect.Type]reflect.Value{
+		reflect.TypeFor[string]():             reflect.ValueOf("go1.27"),
+		reflect.TypeFor[goversion.Version]():  reflect.ValueOf(mustVersion(t, "1.27rc1")),
+		reflect.TypeFor[goversion.Platform](): reflect.ValueOf(goversion.Host()),
+		reflect.TypeFor[Tree]():               reflect.ValueOf(testTree(t)),
+	}
+	inConfig := map[string]bool{"Allowed": true, "Env": true, "EnvLock": true}
+	seen := map[string]string{}
+	kind := reflect.TypeFor[Dirs]()
+	for i := range kind.NumMethod() {
+		m := kind.Method(i)
+		in := []reflect.Value{reflect.ValueOf(d)}
+		for a := 1; a < m.Type.NumIn(); a++ {
+			value, ok := arguments[m.Type.In(a)]
+			if !ok {
+				t.Fatalf("%s takes a %v: say here what to give it", m.Name, m.Type.In(a))
+			}
+			in = append(in, value)
+		}
+		path := m.Func.Call(in)[0].String()
+		if !filepath.IsAbs(path) || filepath.Clean(path) != path || !strictlyBelow(path, d) {
+			t.Errorf("%s is %q", m.Name, path)
+		}
+		if inConfig[m.Name] != strings.HasPrefix(path, d.Config+string(filepath.Separator)) {
+			t.Errorf("%s is %q: settings and nothing else are in %q", m.Name, path, d.Config)
+		}
+		if other, twice := seen[path]; twice {
+			t.Errorf("%s and %s are both %q", m.Name, other, path)
+		}
+		seen[path] = m.Name
+	}
+	if len(seen) < 20 {
+		t.Errorf("only %d methods were called", len(seen))
+	}
+}
+
+func strictlyBelow(path string, d Dirs) bool {
+	for _, base := range []string{d.Data, d.Cache, d.State, d.Config} {
+		if strings.HasPrefix(path, base+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSystemEnv(t *testing.T) {
+	if s := SystemEnv(); s != "" && !filepath.IsAbs(s) {
+		t.Error(s)
+	}
+}
