@@ -34,7 +34,7 @@ func (p *process) handOver(d Decision) (Decision, error) {
 	}
 	p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
 		"; " + string(settings.AutoInstall) + "=never forbids it\n")
-	v, err := p.install(program, installArgs(d, mode.Text == "ask"))
+	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")))
 	if err != nil {
 		return d, err
 	}
@@ -57,8 +57,8 @@ func isOther(r goversion.Request, v goversion.Version) bool {
 	return ok && exact != v
 }
 
-func installArgs(d Decision, ask bool) []string {
-	args := []string{"gvx", "install", "--automatic"}
+func installArgs(d Decision, ask bool, by string) []string {
+	args := []string{"gvx", "install", "--automatic", "--by", by}
 	if ask {
 		args = append(args, "--ask")
 	}

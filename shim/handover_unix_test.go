@@ -36,7 +36,7 @@ func TestInstallsWhatIsMissing(t *testing.T) {
 		!strings.HasPrefix(got.err, "gvx: installing go1.27.4, asked for by go.mod:3 (go 1.27.3); GVX_AUTO_INSTALL=never forbids it\n") {
 		t.Errorf("%+v", got)
 	}
-	if text, _ := os.ReadFile(args); string(text) != "install --automatic --at-least 1.27.3 1.27\n" {
+	if text, _ := os.ReadFile(args); string(text) != "install --automatic --by "+w.project+"/go.mod:3 (go 1.27.3) --at-least 1.27.3 1.27\n" {
 		t.Errorf("asked for %q", text)
 	}
 	os.Remove(link)
@@ -45,7 +45,7 @@ func TestInstallsWhatIsMissing(t *testing.T) {
 	if got := w.run("", "go"); got.code != 0 {
 		t.Errorf("%+v", got)
 	}
-	if text, _ := os.ReadFile(args); string(text) != "install --automatic --ask --at-least 1.27.3 1.27.4\n" {
+	if text, _ := os.ReadFile(args); string(text) != "install --automatic --by "+w.project+"/.go-version:1 (1.27.4) --ask --at-least 1.27.3 1.27.4\n" {
 		t.Errorf("asked for %q", text)
 	}
 }

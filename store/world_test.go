@@ -115,7 +115,7 @@ func (w *world) prove(s verify.Subject) (*verify.LogProof, error) {
 // forgetful is a head store that keeps nothing.
 type forgetful struct{}
 
-func (forgetful) Load() ([]byte, error)            { return nil, nil }
+func (forgetful) Load() ([]byte, error)         { return nil, nil }
 func (forgetful) Replace(old, new []byte) error { return nil }
 
 // install puts t into the store by the store's own steps.

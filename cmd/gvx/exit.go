@@ -104,11 +104,17 @@ func explainSource(err error) *problem {
 	var missing *release.NotFoundError
 	var noProxy *release.NoProxyError
 	var unreachable *release.UnreachableError
+	var list *release.ProxyListError
+	var seen *release.SeenError
 	switch {
+	case errors.As(err, &list):
+		return &problem{code: exitFailed, help: "go env -w GOPROXY=URL, or export GOPROXY=URL"}
+	case errors.As(err, &seen):
+		return &problem{code: exitFailed, help: "mend or remove that line; gvx install notes what it proves anew"}
 	case errors.As(err, &missing):
 		return &problem{code: exitFailed, help: "gvx available"}
 	case errors.As(err, &noProxy):
-		return &problem{code: exitUnavailable, help: "export GOPROXY=URL, with the address of your module proxy"}
+		return &problem{code: exitUnavailable, help: noProxy.Help()}
 	case errors.As(err, &unreachable) && errors.Is(err, release.ErrOffline):
 		return &problem{code: exitUnavailable, help: "gvx env -u GVX_OFFLINE, or unset GVX_OFFLINE"}
 	case errors.As(err, &unreachable):

@@ -124,7 +124,7 @@ func (g *gvx) unpin(c *cli.Context) error {
 	if !exists(path) {
 		p := &problem{code: exitFailed, text: "there is no " + pinFile + " in this folder", help: "gvx current"}
 		if d, err := w.resolver(nil).Resolve(); err == nil {
-			p.facts = []shim.Row{fact("here runs", nameOf(d) + ", by " + d.Reason.Show(w.dir))}
+			p.facts = []shim.Row{fact("here runs", nameOf(d)+", by "+d.Reason.Show(w.dir))}
 		}
 		return p
 	}

@@ -56,6 +56,7 @@ func scripts() testscript.Params {
 			"fifo":     cmdFIFO,
 			"hardlink": cmdHardLink,
 			"replace":  cmdReplace,
+			"discard":  cmdDiscard,
 		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" {
@@ -81,7 +82,7 @@ func setUp(e *testscript.Env) error {
 			return err
 		}
 	}
-	for _, name := range []string{"sh", "cat", "env"} {
+	for _, name := range []string{"cat", "chmod", "cmp", "cp", "env", "ln", "mkdir", "mkfifo", "rm", "sed", "sh", "sha256sum"} {
 		real, err := exec.LookPath(name)
 		if err != nil {
 			return err

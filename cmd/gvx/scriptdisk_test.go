@@ -191,3 +191,15 @@ func cmdReplace(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(file, []byte(text), 0o600))
 	ts.Check(os.Chmod(file, st.Mode().Perm()))
 }
+
+// discard FILE removes the one file that a pattern matches, from a read-only folder
+// too.
+func cmdDiscard(ts *testscript.TestScript, neg bool, args []string) {
+	file := one(ts, args[0])
+	dir := filepath.Dir(file)
+	st, err := os.Stat(dir)
+	ts.Check(err)
+	ts.Check(os.Chmod(dir, 0o700))
+	ts.Check(os.Remove(file))
+	ts.Check(os.Chmod(dir, st.Mode().Perm()))
+}

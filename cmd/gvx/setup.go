@@ -1,17 +1,16 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/shims"
+	"github.com/gvx-go/gvx/shellhooks"
 )
 
 func (g *gvx) setupCommand() *cli.Command {
@@ -60,8 +59,9 @@ func (g *gvx) setup(c *cli.Context) error {
 		return err
 	}
 	w.say("the shim is in %s", foreign(w.dirs.Shims()))
-	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", w.rcFile())
-	w.print("%s", w.pathLine())
+	shell := shellhooks.Of(w.getenv("SHELL"))
+	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", shell.RCFile())
+	w.print("%s", shell.PathLine(w.dirs.Shims(), w.dirs.Home))
 	return nil
 }
 
@@ -93,40 +93,4 @@ func (w *world) ownPath() (string, error) {
 		return exe, nil
 	}
 	return called, nil
-}
-
-// rcFile names the file that the user's login shell reads.
-func (w *world) rcFile() string {
-	switch shell := filepath.Base(w.getenv("SHELL")); shell {
-	case "zsh":
-		return "~/.zshrc"
-	case "fish":
-		return "~/.config/fish/config.fish"
-	case "bash":
-		return "~/.bashrc"
-	}
-	return "~/.profile"
-}
-
-// pathLine is the line that puts the shims first on PATH, in the words of the
-// user's shell.
-func (w *world) pathLine() string {
-	dir := w.dirs.Shims()
-	if rel, err := filepath.Rel(w.dirs.Home, dir); err == nil && filepath.IsLocal(rel) && isPlain(rel) {
-		dir = "$HOME/" + filepath.ToSlash(rel)
-	} else {
-		dir = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(dir)
-	}
-	switch {
-	case runtime.GOOS == "windows":
-		return fmt.Sprintf("$env:PATH = '%s;' + $env:PATH", strings.ReplaceAll(w.dirs.Shims(), "'", "''"))
-	case filepath.Base(w.getenv("SHELL")) == "fish":
-		return fmt.Sprintf(`fish_add_path --path --move --prepend "%s"`, dir)
-	}
-	return fmt.Sprintf(`export PATH="%s:$PATH"`, dir)
-}
-
-// isPlain reports whether s means itself between double quotes of any shell.
-func isPlain(s string) bool {
-	return !strings.ContainsAny(s, "\\\"$`!\n")
 }

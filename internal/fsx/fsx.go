@@ -47,23 +47,10 @@ func MkdirAll(path string) error {
 // WriteFile replaces path by a file that holds data, with mode perm whatever the
 // umask, and makes the folders above it. The data is on disk before the name is.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
-	err := replace(path, func(temp *os.File) error {
-		if _, err := temp.Write(data); err != nil {
-			return err
-		}
-		return finish(temp, perm)
+	return replaceForGood(path, perm, func(temp *os.File) error {
+		_, err := temp.Write(data)
+		return err
 	})
-	if err != nil {
-		return err
-	}
-	return SyncDir(filepath.Dir(path))
-}
-
-func finish(f *os.File, perm fs.FileMode) error {
-	if err := f.Chmod(perm); err != nil {
-		return err
-	}
-	return f.Sync()
 }
 
 // WriteCache is [WriteFile] for what may be lost at any time: it does not wait for
@@ -104,6 +91,23 @@ func replace(path string, fill func(*os.File) error) (err error) {
 	return os.Rename(temp.Name(), path)
 }
 
+// replaceForGood is replace for what must outlast a power cut.
+func replaceForGood(path string, perm fs.FileMode, fill func(*os.File) error) error {
+	err := replace(path, func(temp *os.File) error {
+		if err := fill(temp); err != nil {
+			return err
+		}
+		if err := temp.Chmod(perm); err != nil {
+			return err
+		}
+		return temp.Sync()
+	})
+	if err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
 // CopyFile replaces path by a copy of the regular file from, with mode perm.
 func CopyFile(path, from string, perm fs.FileMode) error {
 	in, err := os.Open(from)
@@ -111,16 +115,10 @@ func CopyFile(path, from string, perm fs.FileMode) error {
 		return err
 	}
 	defer in.Close()
-	err = replace(path, func(temp *os.File) error {
-		if _, err := temp.ReadFrom(in); err != nil {
-			return err
-		}
-		return finish(temp, perm)
-	})
-	if err != nil {
+	return replaceForGood(path, perm, func(temp *os.File) error {
+		_, err := temp.ReadFrom(in)
 		return err
-	}
-	return SyncDir(filepath.Dir(path))
+	})
 }
 
 // Link replaces path by a hard link to the file from, in the same folder or

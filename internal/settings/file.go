@@ -80,7 +80,7 @@ func Edit(data []byte, name Name, value string) []byte {
 }
 
 func lineEnd(data []byte) string {
-	if first, _, more := strings.Cut(string(data), "\n"); more && strings.HasSuffix(first, "\r") {
+	if first, _, _ := strings.Cut(string(data), "\n"); strings.HasSuffix(first, "\r") {
 		return "\r\n"
 	}
 	return "\n"

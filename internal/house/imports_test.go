@@ -1,0 +1,104 @@
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const modulePath = "github.com/gvx-go/gvx/"
+
+// arrows says which packages of the project each package may import. A package
+// that is not named here fails the test: its place is a decision.
+var arrows = map[string][]string{
+	"internal/quote":              {},
+	"internal/fileread":           {},
+	"internal/fsx":                {},
+	"internal/house":              {},
+	"internal/goversion":          {"internal/quote"},
+	"internal/layout":             {"internal/goversion"},
+	"internal/settings":           {"internal/fileread", "internal/goversion", "internal/quote"},
+	"shim":                        {"internal/fileread", "internal/goversion", "internal/layout", "internal/quote", "internal/settings"},
+	"verify":                      {"internal/goversion", "internal/quote"},
+	"store":                       {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/quote", "verify"},
+	"shellhooks":                  {},
+	"internal/shims":              {"internal/fsx", "internal/goversion", "internal/layout"},
+	"internal/archive":            {"store", "verify"},
+	"internal/release":            {"internal/fileread", "internal/goversion", "internal/quote", "verify"},
+	"internal/install":            {"internal/archive", "internal/fsx", "internal/goversion", "internal/layout", "internal/release", "internal/shims", "store", "verify"},
+	"internal/releasetest":        {"internal/goversion", "verify"},
+	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
+	"cmd/gvx": {"internal/archive", "internal/fsx", "internal/goversion", "internal/install", "internal/layout", "internal/quote",
+		"internal/release", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
+	"cmd/gvx-shim": {"shim"},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+func list(t *testing.T, args ...string) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Standard"}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var packages []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func TestArrowsPointOneWay(t *testing.T) {
+	packages := list(t, "./...")
+	if len(packages) < len(arrows) {
+		t.Errorf("go list found %d packages", len(packages))
+	}
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, modulePath)
+		if strings.HasPrefix(name, "integration") {
+			continue // tests and what they start
+		}
+		allowed, known := arrows[name]
+		if !known {
+			t.Errorf("package %s has no place among the arrows", name)
+		}
+		for _, imported := range p.Imports {
+			if dep, ours := strings.CutPrefix(imported, modulePath); ours && !slices.Contains(allowed, dep) {
+				t.Errorf("%s imports %s", name, dep)
+			}
+		}
+	}
+}
+
+// Libraries never print and never exit, and only commands know the process.
+func TestLibrariesImportNoCommandLine(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		name := strings.TrimPrefix(p.ImportPath, modulePath)
+		if strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "integration") || strings.HasSuffix(name, "refreshhead") {
+			continue
+		}
+		for _, banned := range []string{"flag", "log", "github.com/urfave/cli/v2", "golang.org/x/term"} {
+			if slices.Contains(p.Imports, banned) {
+				t.Errorf("%s imports %s", name, banned)
+			}
+		}
+	}
+}
