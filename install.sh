@@ -58,18 +58,31 @@
 	trap 'rm -rf "$build"' EXIT
 	trap 'exit 130' INT TERM HUP
 
+	# A module cache that is there is used; a new one is made with gvx's own files,
+	# so that removing gvx removes it.
+	modules=$(cd / && GOTOOLCHAIN=local "$go" env GOMODCACHE)
+	if [ ! -d "$modules" ]; then
+		case ${XDG_CACHE_HOME:-} in
+		/*) modules=$XDG_CACHE_HOME/gvx/build ;;
+		*) modules=$HOME/.cache/gvx/build ;;
+		esac
+	fi
+
 	say "building gvx with $go (GOTOOLCHAIN=auto for this build only: go.mod may ask for a newer Go)"
 	(
 		cd "$source"
 		unset GOROOT
-		GOTOOLCHAIN=auto GOWORK=off GOOS='' GOARCH='' CGO_ENABLED=0 \
-			"$go" build -mod=readonly -trimpath -buildvcs=false -ldflags='-s -w' -o "$build/" ./cmd/gvx ./cmd/gvx-shim
+		GOTOOLCHAIN=auto GOMODCACHE=$modules GOWORK=off GOOS='' GOARCH='' CGO_ENABLED=0 \
+			"$go" build -mod=readonly -modcacherw -trimpath -buildvcs=false -ldflags='-s -w' -o "$build/" ./cmd/gvx ./cmd/gvx-shim
 	) || die "the build failed" "help: the lines above say why; without a network, a Go as new as go.mod's and a filled module cache are needed"
 	for program in gvx-shim gvx; do
 		mv -f "$build/$program" "$bin/$program"
 	done
 
-	line=$("$bin/gvx" setup --no-rc)
+	"$bin/gvx" setup --no-rc >"$build/log" 2>&1 || {
+		cat "$build/log" >&2
+		exit 1
+	}
 	"$bin/gvx" install "$version"
 	"$bin/gvx" default "$version"
 	case ${XDG_DATA_HOME:-} in
@@ -78,7 +91,6 @@
 	esac
 	say "go version, through the shim:"
 	(cd / && "$shims/go" version)
-	say "put this line at the end of the rc file of your shell, and open a new shell:"
-	printf '%s\n' "$line"
+	"$bin/gvx" setup --no-rc
 	exit 0
 }

@@ -17,10 +17,10 @@ type Shell interface {
 	Name() string
 	// RCFile is the file that an interactive shell reads, as people write it.
 	RCFile() string
-	// PathLine is the line that puts dir first on PATH. home is the user's home
-	// folder; what lies below it is written as $HOME/…, so that the line serves on
-	// every machine that shares the file.
-	PathLine(dir, home string) string
+	// PathLine is the line that puts dirs first on PATH, in their order. home is the
+	// user's home folder; what lies below it is written as $HOME/…, so that the line
+	// serves on every machine that shares the file.
+	PathLine(home string, dirs ...string) string
 }
 
 // Of returns the shell of a program's path, such as $SHELL; for one that is not
@@ -43,8 +43,13 @@ type posix struct{ name, rcFile string }
 func (s posix) Name() string   { return s.name }
 func (s posix) RCFile() string { return s.rcFile }
 
-func (s posix) PathLine(dir, home string) string {
-	return "export PATH=" + doubleQuoted(dir, home, "\\\"$`") + `:"$PATH"`
+func (s posix) PathLine(home string, dirs ...string) string {
+	var b strings.Builder
+	b.WriteString("export PATH=\"")
+	for _, dir := range dirs {
+		b.WriteString(quoted(dir, home, "\\\"$`") + ":")
+	}
+	return b.String() + `$PATH"`
 }
 
 type fish struct{}
@@ -52,13 +57,17 @@ type fish struct{}
 func (fish) Name() string   { return "fish" }
 func (fish) RCFile() string { return "~/.config/fish/config.fish" }
 
-func (fish) PathLine(dir, home string) string {
-	return "fish_add_path --path --move --prepend " + doubleQuoted(dir, home, "\\\"$")
+func (fish) PathLine(home string, dirs ...string) string {
+	line := "fish_add_path --path --move --prepend"
+	for _, dir := range dirs {
+		line += ` "` + quoted(dir, home, "\\\"$") + `"`
+	}
+	return line
 }
 
-// doubleQuoted quotes dir for between double quotes, where the characters in
-// special stand for themselves behind a backslash.
-func doubleQuoted(dir, home, special string) string {
+// quoted is dir for between double quotes, where the characters in special stand
+// for themselves behind a backslash.
+func quoted(dir, home, special string) string {
 	prefix := ""
 	if rel, err := filepath.Rel(home, dir); err == nil && filepath.IsLocal(rel) {
 		prefix, dir = "$HOME/", rel
@@ -70,7 +79,7 @@ func doubleQuoted(dir, home, special string) string {
 		}
 		b.WriteRune(r)
 	}
-	return `"` + prefix + b.String() + `"`
+	return prefix + b.String()
 }
 
 type powershell struct{}
@@ -78,6 +87,10 @@ type powershell struct{}
 func (powershell) Name() string   { return "pwsh" }
 func (powershell) RCFile() string { return "$PROFILE" }
 
-func (powershell) PathLine(dir, _ string) string {
-	return "$env:PATH = '" + strings.ReplaceAll(dir, "'", "''") + "' + [IO.Path]::PathSeparator + $env:PATH"
+func (powershell) PathLine(_ string, dirs ...string) string {
+	parts := make([]string, len(dirs))
+	for i, dir := range dirs {
+		parts[i] = "'" + strings.ReplaceAll(dir, "'", "''") + "'"
+	}
+	return "$env:PATH = (" + strings.Join(parts, ", ") + ", $env:PATH) -join [IO.Path]::PathSeparator"
 }

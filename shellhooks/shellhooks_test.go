@@ -33,19 +33,19 @@ func TestPathLineMeansTheFolder(t *testing.T) {
 				t.Logf("SKIP %s: it is not installed here", name)
 				continue
 			}
-			line := shellhooks.Of(program).PathLine(test.dir, test.home)
+			line := shellhooks.Of(program).PathLine(test.home, test.dir, "/second")
 			show := `; printf '%s\n' "$PATH"`
 			if name == "pwsh" {
 				show = "; Write-Output $env:PATH"
 			}
 			if name == "fish" {
 				// fish adds only folders that are there, so what it was given is shown.
-				line, show = "function fish_add_path; echo $argv[4]:/bin; end; "+line, ""
+				line, show = "function fish_add_path; echo $argv[4]:$argv[5]:/bin; end; "+line, ""
 			}
 			cmd := exec.Command(program, "-c", line+show)
 			cmd.Env = []string{"HOME=" + test.home, "PATH=/bin"}
 			out, err := cmd.CombinedOutput()
-			if want := test.want + ":/bin\n"; err != nil || string(out) != want {
+			if want := test.want + ":/second:/bin\n"; err != nil || string(out) != want {
 				t.Errorf("%s: %s\n gives %q, want %q (%v)", name, line, out, want, err)
 			}
 		}

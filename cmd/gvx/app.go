@@ -61,7 +61,11 @@ func (g *gvx) app() *cli.App {
 }
 
 func usageFailed(c *cli.Context, err error, _ bool) error {
-	return usagef("gvx help "+c.Command.Name, "%v", err)
+	help := "gvx help"
+	if name := c.Command.Name; name != c.App.Name {
+		help += " " + name
+	}
+	return usagef(help, "%s", oneLine(err))
 }
 
 // noCommand is gvx with no command, or with one that does not exist.

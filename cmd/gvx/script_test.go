@@ -41,6 +41,7 @@ func scripts() testscript.Params {
 			"keephead": cmdKeepHead,
 			"answer":   cmdAnswer,
 			"requests": cmdRequests,
+			"late":     cmdLate,
 
 			"json":      cmdJSON,
 			"jsonkeys":  cmdJSONKeys,
@@ -48,6 +49,7 @@ func scripts() testscript.Params {
 			"nosecret":  cmdNoSecret,
 			"nostore":   cmdNoStore,
 			"notemp":    cmdNoTemp,
+			"let":       cmdLet,
 			"mode":      cmdMode,
 			"samefile":  cmdSameFile,
 			"snapshot":  cmdSnapshot,
@@ -56,6 +58,7 @@ func scripts() testscript.Params {
 			"fifo":     cmdFIFO,
 			"hardlink": cmdHardLink,
 			"replace":  cmdReplace,
+			"chown":    cmdChown,
 			"discard":  cmdDiscard,
 		},
 		Condition: func(name string) (bool, error) {

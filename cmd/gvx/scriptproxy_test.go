@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -158,4 +159,17 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	if len(matched) != want {
 		ts.Fatalf("%d requests match %s, want %d:\n%s", len(matched), pattern, want, strings.Join(matched, "\n"))
 	}
+}
+
+// late PATTERN answers as ever to the paths that match, but after the other
+// requests that are made at the same time.
+func cmdLate(ts *testscript.TestScript, neg bool, args []string) {
+	s := running(ts)
+	s.Handle(regexp.MustCompile(args[0]).MatchString, func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(300 * time.Millisecond):
+			s.Genuine().ServeHTTP(w, r)
+		}
+	})
 }

@@ -61,8 +61,19 @@ func (g *gvx) setup(c *cli.Context) error {
 	w.say("the shim is in %s", foreign(w.dirs.Shims()))
 	shell := shellhooks.Of(w.getenv("SHELL"))
 	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", shell.RCFile())
-	w.print("%s", shell.PathLine(w.dirs.Shims(), w.dirs.Home))
+	w.print("%s", shell.PathLine(w.dirs.Home, w.pathFolders(filepath.Dir(own))...))
 	return nil
+}
+
+// pathFolders are the folders that PATH needs: the shims first, and gvx's own where
+// it is not on PATH yet.
+func (w *world) pathFolders(own string) []string {
+	for _, dir := range filepath.SplitList(w.getenv("PATH")) {
+		if filepath.Clean(dir) == own {
+			return []string{w.dirs.Shims()}
+		}
+	}
+	return []string{w.dirs.Shims(), own}
 }
 
 func shimProgram() string {
