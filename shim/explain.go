@@ -112,7 +112,7 @@ func (x *Explanation) explainContradiction(e *ContradictionError, dir string) {
 		pin += ", which is " + e.Version.String()
 	}
 	x.Rows = []Row{{"pinned by", pin}, {"required by", e.Line.Show(dir)}}
-	x.Help = "gvx pin " + e.Floor.First().Number()
+	x.Help = "gvx pin " + e.Floor.First().Word()
 	older := e.Version.Number()
 	if m, ok := e.Request.Minor(); ok {
 		older = m.String()
@@ -157,7 +157,7 @@ func (x *Explanation) explainNotInstalled(e *NotInstalledError, dir string) {
 // except where only an exact release is sure to satisfy the floor.
 func wordFor(v goversion.Version, r goversion.Request, floor goversion.Line) string {
 	if !floor.IsZero() && !v.IsZero() {
-		return v.Number()
+		return v.Word()
 	}
 	return r.String()
 }

@@ -36,7 +36,7 @@ func (r Resolver) CheckPin(v goversion.Version, file string) error {
 	if err != nil || project.line.SatisfiedBy(v) {
 		return err
 	}
-	pin := Reason{Kind: FromGoVersion, File: file, Line: 1, Text: v.Number()}
+	pin := Reason{Kind: FromGoVersion, File: file, Line: 1, Text: v.Word()}
 	return &ContradictionError{Pin: pin, Line: project.lineAt, Floor: project.line, Version: v}
 }
 

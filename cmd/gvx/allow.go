@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,8 +63,8 @@ func (w *world) allowHere(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
-	data, err := os.ReadFile(w.dirs.Allowed())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	data, err := readOwn(w.dirs.Allowed())
+	if err != nil {
 		return err
 	}
 	roots, err := shim.ParseAllowed(data)

@@ -18,7 +18,7 @@ func (w *world) ask(v goversion.Version, a install.Asked) error {
 		code:  exitUnavailable,
 		text:  v.String() + " is required but not installed",
 		facts: []shim.Row{fact("required by", foreign(a.By)), fact("blocked by", "GVX_AUTO_INSTALL=ask, and nobody said yes on a terminal")},
-		help:  "gvx install " + v.Number(),
+		help:  "gvx install " + v.Word(),
 	}
 	tty, err := os.OpenFile(terminal, os.O_RDWR, 0)
 	if err != nil {

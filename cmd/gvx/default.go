@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/store"
@@ -87,12 +87,24 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 		return err
 	}
 	defer unlock()
-	data, err := os.ReadFile(dirs.Env())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	data, err := readOwn(dirs.Env())
+	if err != nil {
 		return err
 	}
 	if _, err := settings.ParseFile(dirs.Env(), data); err != nil {
 		return err
 	}
 	return fsx.WriteFile(dirs.Env(), settings.Edit(data, name, value), 0o644)
+}
+
+// maxOwn bounds a file of gvx's own that people edit too, in bytes.
+const maxOwn = 1 << 20
+
+// readOwn reads such a file; one that is not there is empty.
+func readOwn(path string) ([]byte, error) {
+	data, _, err := fileread.Bounded(path, maxOwn)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
 }

@@ -1,10 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -87,12 +84,9 @@ func settingEdits(write, unset []string) ([]settingEdit, error) {
 
 // warnUnknown names the lines of the settings file that this gvx makes nothing of.
 func (w *world) warnUnknown() {
-	data, err := os.ReadFile(w.dirs.Env())
+	data, err := readOwn(w.dirs.Env())
 	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			w.say("gvx: warning: %s", oneLine(err))
-		}
-		return
+		return // load has refused it before
 	}
 	file, err := settings.ParseFile(w.dirs.Env(), data)
 	if err != nil {

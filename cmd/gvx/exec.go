@@ -67,7 +67,7 @@ func (w *world) decisionFor(ctx context.Context, r goversion.Request) (shim.Deci
 	if _, _, err := w.bring(ctx, v, asked); err != nil {
 		return d, err
 	}
-	resolver.Args = []string{"+" + v.Number()}
+	resolver.Args = []string{"+" + v.Word()}
 	return resolver.Resolve()
 }
 

@@ -10,7 +10,9 @@ import (
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/install"
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
 )
 
 func (g *gvx) installCommand() *cli.Command {
@@ -144,12 +146,27 @@ func (w *world) bring(ctx context.Context, v goversion.Version, asked install.As
 	installed, already, err := in.Install(ctx, v, asked)
 	bar.end()
 	if err != nil || already {
-		return installed, already, err
+		return installed, already, w.missingRather(ctx, n, v, err)
 	}
 	r := installed.Receipt
 	w.say("installed %v: %s in %d files, proved by record %d of %s, in %.1fs", v, size(r.SizeBytes), r.Files,
 		r.Sumdb.ID, foreign(r.Sumdb.Log), w.now().Sub(start).Seconds())
 	return installed, false, nil
+}
+
+// missingRather tells a release that does not exist from one that the checksum log
+// should have and lacks. Proxy and log are asked at once, so either may be the
+// first to say that it knows nothing of it.
+func (w *world) missingRather(ctx context.Context, n *network, v goversion.Version, err error) error {
+	var refuted *verify.RefutedError
+	if !errors.As(err, &refuted) || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var missing *release.NotFoundError
+	if there := w.mustExist(ctx, n, v); errors.As(there, &missing) {
+		return missing
+	}
+	return err
 }
 
 // networkFor returns the network, or none where v is installed.

@@ -55,7 +55,7 @@ func (g *gvx) pin(c *cli.Context) error {
 			return err
 		}
 	}
-	if err := fsx.WriteFile(path, []byte(v.Number()+"\n"), 0o644); err != nil {
+	if err := fsx.WriteFile(path, []byte(v.Word()+"\n"), 0o644); err != nil {
 		return err
 	}
 	w.say("%s: %v%s", pinFile, v, note)

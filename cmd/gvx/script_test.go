@@ -42,6 +42,8 @@ func scripts() testscript.Params {
 			"answer":   cmdAnswer,
 			"requests": cmdRequests,
 			"late":     cmdLate,
+			"await":    cmdAwait,
+			"hold":     cmdHold,
 
 			"json":      cmdJSON,
 			"jsonkeys":  cmdJSONKeys,

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/releasetest"
+	"github.com/gvx-go/gvx/store"
 )
 
 type worldKey struct{}
@@ -172,4 +174,28 @@ func cmdLate(ts *testscript.TestScript, neg bool, args []string) {
 			s.Genuine().ServeHTTP(w, r)
 		}
 	})
+}
+
+// await PATTERN waits until a path that matches was asked for.
+func cmdAwait(ts *testscript.TestScript, neg bool, args []string) {
+	sc, s := sceneOf(ts), running(ts)
+	pattern := regexp.MustCompile(args[0])
+	for range 3000 {
+		for _, r := range s.Requests()[sc.asked:] {
+			if pattern.MatchString(r.Path) {
+				return
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("nobody asks for %s", args[0])
+}
+
+// hold VERSION keeps the lock of a release until the script ends.
+func cmdHold(ts *testscript.TestScript, neg bool, args []string) {
+	path := filepath.Join(ts.Getenv("STORE"), "locks", args[0]+"."+goversion.Host().String()+".lock")
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	unlock, err := store.LockFile(context.Background(), path, store.Waiting{})
+	ts.Check(err)
+	ts.Defer(unlock)
 }

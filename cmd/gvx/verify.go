@@ -125,5 +125,5 @@ func (w *world) printReport(r store.Report) {
 			w.print("  %-8s %s", part.what, foreign(name))
 		}
 	}
-	w.say("help: gvx uninstall %[1]s && gvx install %[1]s", r.Version.Number())
+	w.say("help: gvx uninstall %[1]s && gvx install %[1]s", r.Version.Word())
 }

@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"internal/install":            {"internal/archive", "internal/fsx", "internal/goversion", "internal/layout", "internal/release", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
-	"cmd/gvx": {"internal/archive", "internal/fsx", "internal/goversion", "internal/install", "internal/layout", "internal/quote",
+	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goversion", "internal/install", "internal/layout", "internal/quote",
 		"internal/release", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
 	"cmd/gvx-shim": {"shim"},
 }
