@@ -17,7 +17,11 @@ func (s *resolution) byProject() error {
 		return err
 	}
 	s.d.Repository = s.search.rootWith(project)
+	s.Observer.note("the repository", s.d.Repository)
 	p, err := s.search.innerPin(s.d.Repository)
+	if err == nil && p.request.IsZero() {
+		s.Observer.note("no pin between the folder and the repository's root", "")
+	}
 	switch {
 	case err != nil:
 		return err
@@ -29,6 +33,8 @@ func (s *resolution) byProject() error {
 	}
 	if project.file != "" {
 		s.Observer.note("says nothing about the version", project.file)
+	} else {
+		s.Observer.note("no go.work and no go.mod", "")
 	}
 	if p, err = s.search.outerPin(s.d.Repository); err != nil {
 		return err
@@ -37,6 +43,7 @@ func (s *resolution) byProject() error {
 		p.reason.Kind = FromOuterPin
 		return s.byPin(p, project)
 	}
+	s.Observer.note("no pin above the repository", "")
 	return s.byDefault()
 }
 
@@ -135,6 +142,7 @@ func (s *resolution) byFloor(line goversion.Line, why Reason) error {
 func (s *resolution) byDefault() error {
 	word := s.Settings.Get(settings.Default)
 	if word.Text == "" {
+		s.Observer.note("GVX_DEFAULT is not set", "")
 		return s.bySystem(Reason{Kind: FromSystem})
 	}
 	return s.byRequest(s.Settings.Request(settings.Default), goversion.Line{},

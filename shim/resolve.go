@@ -117,6 +117,7 @@ func (s *resolution) byRules() error {
 		return s.byRequest(s.Settings.Request(settings.Go), goversion.Line{},
 			Reason{FromGVXGO, word.Origin.File, word.Origin.Line, "GVX_GO=" + word.Text})
 	}
+	s.Observer.note("GVX_GO is not set", "")
 	wish, err := readWish(s.Env)
 	if err != nil {
 		return err

@@ -49,12 +49,21 @@ func (p Policy) Judge(s Subject, m Manifest, e Evidence) (*Verified, error) {
 		return nil, &RefutedError{Subject: s, Reason: "the files are not those that the checksum log knows", Want: want, Got: got}
 	}
 	v := &Verified{manifest: m, h1: want, proofs: []string{ProofSumDB}, log: cloneProof(e.Log)}
-	for _, name := range p.Require {
-		if !slices.Contains(v.proofs, name) {
-			return nil, &RefutedError{Subject: s, Reason: "GVX_REQUIRE asks for the proof " + quote.Foreign(name) + ", and there is none"}
-		}
+	if err := p.Demand(s, v.proofs); err != nil {
+		return nil, err
 	}
 	return v, nil
+}
+
+// Demand returns a *[RefutedError] when a required proof is not among proofs. Asked
+// with what a source can offer at all, it saves a download that would be refused.
+func (p Policy) Demand(s Subject, proofs []string) error {
+	for _, name := range p.Require {
+		if !slices.Contains(proofs, name) {
+			return &RefutedError{Subject: s, Reason: "GVX_REQUIRE asks for the proof " + quote.Foreign(name) + ", and there is none"}
+		}
+	}
+	return nil
 }
 
 func cloneProof(p *LogProof) LogProof {

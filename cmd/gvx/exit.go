@@ -66,12 +66,20 @@ func explain(err error, dir string) shim.Explanation {
 	if errors.As(err, &p) {
 		return shim.Explanation{What: p.text, Rows: p.facts, Help: p.help, Code: p.code}
 	}
+	switch err.(type) {
+	case *shim.UnreadableError, *shim.StartError:
+		return shim.Explain(err, dir) // whatever the system's reason is
+	}
 	for _, explainer := range []func(error) *problem{explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
 		if p := explainer(err); p != nil {
 			return shim.Explanation{What: oneLine(err), Rows: p.facts, Help: p.help, Code: p.code}
 		}
 	}
-	return shim.Explain(err, dir)
+	x := shim.Explain(err, dir)
+	if x.What == err.Error() {
+		x.What = oneLine(err) // an error that nobody knows quotes nothing
+	}
+	return x
 }
 
 // oneLine shows err with nothing in it that a terminal would obey. Errors quote

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -24,7 +25,7 @@ var programs string
 
 // TestMain is gvx when it is called so, and else the tests.
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "gvx" {
+	if strings.TrimSuffix(filepath.Base(os.Args[0]), exeSuffix) == "gvx" {
 		os.Exit(runTrusting())
 	}
 	os.Exit(runTests(m))

@@ -61,6 +61,8 @@ func TestReport(t *testing.T) {
 		{"read-only", &fs.PathError{Op: "mkdir", Path: escape, Err: syscall.EROFS}, exitFailed, "make that folder writable"},
 		{"no permission", &fs.PathError{Op: "open", Path: escape, Err: syscall.EACCES}, exitFailed, "make that folder writable"},
 		{"a pin", &shim.DeclarationError{File: "/p/" + escape, Line: 2, What: "pin", Value: escape, Want: "x", Help: "y"}, exitFailed, "y"},
+		{"a file of the project's", &shim.UnreadableError{File: "/p/go.mod", Err: syscall.EACCES}, exitFailed, "ls -ld go.mod"},
+		{"a program", &shim.StartError{Path: escape, Err: syscall.EACCES}, shim.ExitCannotStart, "gvx verify"},
 		{"nothing to run", &shim.NothingError{}, shim.ExitNothing, "gvx install stable"},
 		{"not installed", &shim.NotInstalledError{Version: v, Request: goversion.Exactly(v)}, exitUnavailable, "gvx install 1.27.4"},
 		{"not allowed", &shim.NotAllowedError{Version: v, Flaws: []string{"CVE-1"}, Repository: escape}, exitUnavailable, "if you trust"},
@@ -68,7 +70,7 @@ func TestReport(t *testing.T) {
 		{"anything", errors.New(escape + "\n" + escape), exitFailed, ""},
 	} {
 		for _, err := range []error{c.err, fmt.Errorf("outer: %w", c.err)} {
-			if _, own := shim.Explain(c.err, ""), isShims(c.err); own && err != c.err {
+			if isShims(c.err) && err != c.err {
 				continue // the shim's errors come unwrapped
 			}
 			checkReport(t, c.name, err, c.code, c.help)

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/internal/shims"
 	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/store"
@@ -109,7 +110,15 @@ func (w *world) remove(ctx context.Context, v goversion.Version) error {
 		return nil
 	}
 	w.say("uninstalled %v", v)
+	w.warnDefault()
 	return nil
+}
+
+// warnDefault says so when the default means nothing that is installed any more.
+func (w *world) warnDefault() {
+	if r := w.settings.Request(settings.Default); !r.IsZero() && w.defaultAmong(w.installedVersions()).IsZero() {
+		w.say("gvx: warning: the default, %s, is not installed any more\nhelp: gvx default VERSION, or gvx install %s", r, r)
+	}
 }
 
 // waiting is how long to wait for another gvx, and what is said meanwhile.

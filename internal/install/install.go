@@ -31,6 +31,7 @@ import (
 // Source is where archives come from.
 type Source interface {
 	Name() string
+	Proofs() []string // what its archives can be proved by, the log's included
 	Open(ctx context.Context, s verify.Subject, dst release.Sink, progress release.Progress) (*release.Artifact, error)
 }
 
@@ -95,6 +96,9 @@ func (in *Installer) keep(held *store.Held, i store.Installed, a Asked) error {
 // bring downloads, unpacks, proves and publishes. The log is asked while the
 // archive comes; whichever fails first ends the other.
 func (in *Installer) bring(ctx context.Context, held *store.Held, s verify.Subject, a Asked) (installed store.Installed, err error) {
+	if err := in.Policy.Demand(s, in.Source.Proofs()); err != nil {
+		return store.Installed{}, err
+	}
 	file, err := createDownload(in.Dirs.Download(s.Version, s.Platform))
 	if err != nil {
 		return store.Installed{}, err

@@ -42,6 +42,10 @@ func NewProxySource(client *Client, proxies []Proxy) *ProxySource {
 	return &ProxySource{client, proxies}
 }
 
+// Proofs returns the proofs that there are for what a proxy serves: the checksum
+// log's alone.
+func (s *ProxySource) Proofs() []string { return []string{verify.ProofSumDB} }
+
 // Name returns "proxy".
 func (s *ProxySource) Name() string { return "proxy" }
 
