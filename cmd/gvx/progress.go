@@ -12,7 +12,7 @@ type bar struct {
 }
 
 func (g *gvx) newBar(v goversion.Version) *bar {
-	if !isTerminal(g.stderr) {
+	if !isTerminal(g.stderr) || g.getenv("TERM") == "dumb" {
 		return &bar{}
 	}
 	return &bar{progressbar.NewOptions64(-1,
