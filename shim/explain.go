@@ -3,6 +3,7 @@ package shim
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -76,6 +77,9 @@ func Explain(err error, dir string) Explanation {
 	case *UnreadableError:
 		x.What = "cannot read " + quote.Foreign(relative(e.File, dir)) + ": " + cause(e.Err)
 		x.Help = "ls -ld " + quote.Foreign(relative(e.File, dir))
+		if e.File == "." {
+			x.Help = "cd to a folder that is there"
+		}
 	case *ForeignLinkError:
 		x.explainLink(e)
 	case *ContradictionError:
@@ -177,10 +181,13 @@ func (x *Explanation) explainNothing(e *NothingError, dir string) {
 
 func (x *Explanation) explainStart(e *StartError) {
 	x.What, x.Code = e.Error(), ExitCannotStart
+	x.Help = "gvx verify"
 	if errors.Is(e.Err, fs.ErrNotExist) {
 		x.Code = ExitNothing
+		if t, ok := layout.ParseTree(filepath.Base(filepath.Dir(filepath.Dir(e.Path)))); ok {
+			x.Help = "gvx install " + t.Version.Word()
+		}
 	}
-	x.Help = "gvx verify"
 }
 
 func (x *Explanation) explainOther(err error) {

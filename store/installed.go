@@ -58,14 +58,32 @@ func (s *Store) readLink(v goversion.Version) (layout.Tree, error) {
 	return tree, nil
 }
 
-// Find returns the installed toolchain of v. The error wraps fs.ErrNotExist where
-// v is not installed, and is a *[LinkError] where something else has its name.
+// GoneError says that somebody removed the folder of an installed toolchain. It is
+// fs.ErrNotExist: an install brings it back.
+type GoneError struct {
+	Version goversion.Version
+	Path    string
+}
+
+func (e *GoneError) Error() string {
+	return fmt.Sprintf("the files of %v are gone: there is no %s", e.Version, quote.Foreign(e.Path))
+}
+
+// Is reports whether target is fs.ErrNotExist.
+func (e *GoneError) Is(target error) bool { return target == fs.ErrNotExist }
+
+// Find returns the installed toolchain of v. The error is fs.ErrNotExist where v is
+// not installed (a *[GoneError] where only its files are not there), and a
+// *[LinkError] where something else has its name.
 func (s *Store) Find(v goversion.Version) (Installed, error) {
 	tree, err := s.readLink(v)
 	if err != nil {
 		return Installed{}, err
 	}
 	st, err := os.Lstat(s.dirs.GOROOT(tree))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Installed{}, &GoneError{Version: v, Path: s.dirs.GOROOT(tree)}
+	}
 	if err != nil {
 		return Installed{}, err
 	}

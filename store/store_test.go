@@ -179,3 +179,24 @@ func FuzzParseReceipt(f *testing.F) {
 		}
 	})
 }
+
+func TestAToolchainWhoseFilesAreGone(t *testing.T) {
+	toolchain := small("1.27.4")
+	w := newWorld(t, toolchain)
+	i := w.install(toolchain)
+	unlockTree(i.GOROOT)
+	if err := os.RemoveAll(i.GOROOT); err != nil {
+		t.Fatal(err)
+	}
+	var gone *store.GoneError
+	if _, err := w.store.Find(toolchain.Subject.Version); !errors.As(err, &gone) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Find = %v, want a GoneError", err)
+	}
+	if all, odd, _ := w.store.List(); len(all) != 0 || len(odd) != 1 {
+		t.Errorf("List = %v, %v", all, odd)
+	}
+	again := w.install(toolchain)
+	if report, err := w.store.Check(context.Background(), again, w.server.LogKey()); err != nil || !report.OK() {
+		t.Errorf("after another install: %+v, %v", report, err)
+	}
+}

@@ -95,7 +95,7 @@ func (g *gvx) load() (*world, error) {
 	}
 	wd, err := os.Getwd()
 	if err != nil {
-		return nil, err
+		return nil, &problem{code: exitFailed, text: "the working directory cannot be told: " + oneLine(err), help: "cd to a folder that is there"}
 	}
 	return &world{gvx: g, dirs: dirs, settings: set, store: s, dir: wd}, nil
 }

@@ -136,7 +136,10 @@ func explainStore(err error) *problem {
 	var owner *store.OwnerError
 	var locked *store.LockedError
 	var link *store.LinkError
+	var gone *store.GoneError
 	switch {
+	case errors.As(err, &gone):
+		return &problem{code: exitRefuted, help: "gvx install " + gone.Version.Word()}
 	case errors.As(err, &format):
 		return &problem{code: exitFailed, help: "use the newer gvx"}
 	case errors.As(err, &owner):

@@ -3,11 +3,15 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/releasetest"
 )
 
@@ -119,6 +123,28 @@ func runHostile(t *testing.T, behaviour string, o outcome) {
 	}
 	if behaviour == "endless" && testing.Short() {
 		t.Skip("1 GiB has to come before it is too much")
+	}
+	testscript.Run(t, p)
+}
+
+// TestHTTPS is about a proxy that speaks https: it is used, and when it points to a
+// place that does not, nothing goes there.
+func TestHTTPS(t *testing.T) {
+	s := releasetest.NewTLS(t, releasetest.Small("1.27.4", goversion.Host()))
+	certificate := filepath.Join(t.TempDir(), "certificate.pem")
+	if err := os.WriteFile(certificate, s.Certificate(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := scripts()
+	p.Files = []string{"testdata/hostile/https.txtar"}
+	p.Setup = func(e *testscript.Env) error {
+		err := setUp(e)
+		e.Values[worldKey{}].(*scene).server = s
+		e.Setenv("CERTIFICATE", certificate)
+		e.Setenv("PROXYHOST", strings.TrimPrefix(s.URL, "https://"))
+		e.Setenv(envLogKey, s.LogKey())
+		e.Setenv(envLogHead, s.Head())
+		return err
 	}
 	testscript.Run(t, p)
 }

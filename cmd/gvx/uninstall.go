@@ -58,7 +58,10 @@ func (g *gvx) uninstall(c *cli.Context) error {
 // else than a toolchain has is that thing's error, not "not installed".
 func (w *world) installedFor(r goversion.Request) (goversion.Version, error) {
 	if v, ok := r.Exact(); ok {
-		if _, err := w.store.Find(v); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		var gone *store.GoneError
+		if _, err := w.store.Find(v); errors.As(err, &gone) {
+			return v, nil
+		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return v, err
 		}
 	}

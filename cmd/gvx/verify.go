@@ -37,12 +37,15 @@ func (g *gvx) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	installed, err := w.toVerify(c)
+	installed, odd, err := w.toVerify(c)
 	if err != nil {
 		return err
 	}
+	for _, err := range odd {
+		w.say("gvx: %s", oneLine(err))
+	}
 	results := make([]judged, 0, len(installed))
-	failed := false
+	failed := len(odd) > 0
 	for _, i := range installed {
 		report, err := w.store.Check(c.Context, i, trust.key)
 		if err != nil {
@@ -65,34 +68,32 @@ func (g *gvx) verify(c *cli.Context) error {
 	return nil
 }
 
-func (w *world) toVerify(c *cli.Context) ([]store.Installed, error) {
+// toVerify returns what the command line names; without a version, all that is
+// installed, and what stands among it that cannot be verified.
+func (w *world) toVerify(c *cli.Context) (installed []store.Installed, odd []error, err error) {
 	if c.NArg() == 0 {
-		installed, odd, err := w.store.List()
-		if err == nil && len(odd) > 0 {
-			err = odd[0]
-		}
-		if err == nil && len(installed) == 0 {
+		installed, odd, err = w.store.List()
+		if err == nil && len(installed)+len(odd) == 0 {
 			w.say("no toolchain is installed")
 		}
-		return installed, err
+		return installed, odd, err
 	}
 	requests, err := words(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var installed []store.Installed
 	for _, r := range requests {
 		v, err := w.installedFor(r)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		i, err := w.store.Find(v)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		installed = append(installed, i)
 	}
-	return installed, nil
+	return installed, nil, nil
 }
 
 func judge(r store.Report) judged {
