@@ -104,7 +104,10 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	for _, name := range names {
-		t.Run(name, func(t *testing.T) { runHostile(t, name, outcomes[name]) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runHostile(t, name, outcomes[name])
+		})
 	}
 }
 

@@ -101,6 +101,8 @@ func setUp(e *testscript.Env) error {
 	for _, kv := range [][2]string{
 		{"HOME", home},
 		{"PATH", strings.Join(path, string(os.PathListSeparator))},
+		// A race-enabled gvx would else rest for a second before it exits.
+		{"GORACE", "atexit_sleep_ms=0"},
 		{"HTTP_PROXY", nobody}, {"HTTPS_PROXY", nobody},
 		{"PROGRAMS", programs}, {"TOOLS", tools},
 		{"DATA", data}, {"STORE", filepath.Join(data, "store")},
