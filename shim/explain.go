@@ -198,7 +198,7 @@ func (x *Explanation) explainOther(err error) {
 	case errors.As(err, &path):
 		x.What = "cannot " + path.Op + " " + quote.Foreign(path.Path) + ": " + cause(path.Err)
 	default:
-		x.What = err.Error()
+		x.What = quote.Line(err.Error())
 	}
 	var value *settings.ValueError
 	if errors.As(err, &value) {

@@ -38,6 +38,10 @@ func DefaultBudget(packed int64) Budget {
 	return Budget{Entries: 50_000, Bytes: 1 << 30, Name: 512, Packed: packed, Ratio: 30}
 }
 
+// shownName is how much of an entry's name an error shows, in bytes: the reason
+// behind it matters more.
+const shownName = 120
+
 // ArchiveError says that an archive holds what no toolchain does.
 type ArchiveError struct {
 	Subject verify.Subject
@@ -49,7 +53,7 @@ type ArchiveError struct {
 func (e *ArchiveError) Error() string {
 	text := fmt.Sprintf("the archive of %v is refused: ", e.Subject)
 	if e.Name != "" {
-		text += quote.Always(e.Name) + ": "
+		text += quote.Always(e.Name[:min(len(e.Name), shownName)]) + ": "
 	}
 	text += e.Reason
 	if e.Err != nil {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/shim"
@@ -87,7 +88,7 @@ func explain(err error, dir string) shim.Explanation {
 func oneLine(err error) string {
 	lines := strings.Split(err.Error(), "\n")
 	for i := range lines {
-		lines[i] = foreign(lines[i])
+		lines[i] = quote.Line(lines[i])
 	}
 	return strings.Join(lines, "; ")
 }

@@ -11,21 +11,38 @@ import (
 	"unicode/utf8"
 )
 
-// limit bounds what one piece of foreign text may take on a terminal, in bytes.
-const limit = 400
+// limit bounds what one piece of foreign text may take on a terminal, in bytes, and
+// lineLimit what a whole message may, which is made of several.
+const (
+	limit     = 400
+	lineLimit = 4000
+)
 
 // Foreign returns s itself when every rune of it is plainly printable, else s
 // quoted as a Go string in ASCII. A text over 400 bytes is cut, which shows.
 func Foreign(s string) string {
-	if len(s) > limit {
-		return Always(s)
-	}
-	for i, r := range s {
-		if r == utf8.RuneError && !validRuneError(s[i:]) || !strconv.IsPrint(r) || isBlank(r) {
-			return Always(s)
-		}
+	if len(s) > limit || !isPlain(s) {
+		return quoted(s, limit)
 	}
 	return s
+}
+
+// Line is [Foreign] for a whole message that libraries and the system put together:
+// a text over 4,000 bytes is cut.
+func Line(s string) string {
+	if len(s) > lineLimit || !isPlain(s) {
+		return quoted(s, lineLimit)
+	}
+	return s
+}
+
+func isPlain(s string) bool {
+	for i, r := range s {
+		if r == utf8.RuneError && !validRuneError(s[i:]) || !strconv.IsPrint(r) || isBlank(r) {
+			return false
+		}
+	}
+	return true
 }
 
 // isBlank reports whether r shows nothing although Unicode counts it among letters,
@@ -52,7 +69,9 @@ func validRuneError(s string) bool {
 }
 
 // Always returns s quoted as a Go string in ASCII, cut at 400 bytes.
-func Always(s string) string {
+func Always(s string) string { return quoted(s, limit) }
+
+func quoted(s string, limit int) string {
 	if len(s) > limit {
 		return strconv.QuoteToASCII(s[:limit]) + "…"
 	}
