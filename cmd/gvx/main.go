@@ -29,6 +29,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		now:     time.Now,
 		args:    args,
 	}
+	if len(args) == 2 && args[1] == "--version" {
+		args = []string{args[0], "version"} // as people type it
+	}
 	if err := g.app().RunContext(ctx, arrange(args)); err != nil {
 		dir, _ := os.Getwd() // "" names files absolutely
 		text, code := report(err, dir)
