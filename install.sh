@@ -37,17 +37,25 @@
 		number=${number%%[!0-9]*}
 		[ -n "$number" ] && [ "$number" -ge 21 ]
 	}
+	case ${XDG_DATA_HOME:-} in
+	/*) shims=$XDG_DATA_HOME/gvx/shims ;;
+	*) shims=$HOME/.local/share/gvx/shims ;;
+	esac
 	go=
 	set -f
 	IFS=:
+	# gvx's own shim comes last: it is good for a build when there is nothing else.
 	for dir in $PATH:/usr/local/go/bin:/usr/lib/go/bin:/opt/homebrew/bin:/snap/bin; do
-		if [ -x "$dir/go" ] && works "$dir/go"; then
+		if [ "$dir" != "$shims" ] && [ -x "$dir/go" ] && works "$dir/go"; then
 			go=$dir/go
 			break
 		fi
 	done
 	unset IFS
 	set +f
+	if [ -z "$go" ] && [ -x "$shims/go" ] && works "$shims/go"; then
+		go=$shims/go
+	fi
 	[ -n "$go" ] || die "gvx is built with Go, and no Go of at least 1.21 was found" \
 		"  looked on   PATH, /usr/local/go, /usr/lib/go, /opt/homebrew, /snap" \
 		"help: install any Go from 1.21 on (apt install golang-go, dnf install golang, brew install go, https://go.dev/dl), then run ./install.sh again"
@@ -72,7 +80,7 @@
 	(
 		cd "$source"
 		unset GOROOT
-		GOTOOLCHAIN=auto GOMODCACHE=$modules GOWORK=off GOOS='' GOARCH='' CGO_ENABLED=0 \
+		GOTOOLCHAIN=auto GOMODCACHE=$modules GO111MODULE=on GOFLAGS=-mod=readonly GOWORK=off GOOS='' GOARCH='' CGO_ENABLED=0 \
 			"$go" build -mod=readonly -modcacherw -trimpath -buildvcs=false -ldflags='-s -w' -o "$build/" ./cmd/gvx ./cmd/gvx-shim
 	) || die "the build failed" "help: the lines above say why; without a network, a Go as new as go.mod's and a filled module cache are needed"
 	for program in gvx-shim gvx; do
@@ -85,10 +93,6 @@
 	}
 	"$bin/gvx" install "$version"
 	"$bin/gvx" default "$version"
-	case ${XDG_DATA_HOME:-} in
-	/*) shims=$XDG_DATA_HOME/gvx/shims ;;
-	*) shims=$HOME/.local/share/gvx/shims ;;
-	esac
 	say "go version, through the shim:"
 	(cd / && "$shims/go" version)
 	"$bin/gvx" setup --no-rc

@@ -130,7 +130,7 @@ func (f *finding) compare(want verify.Manifest, r *Report) {
 			r.Mode = append(r.Mode, w.Name)
 		case got.sum != w.SHA256:
 			r.Changed = append(r.Changed, w.Name)
-		case got.mode != modeOf(w.Name):
+		case !sameMode(got.mode, modeOf(w.Name)):
 			r.Mode = append(r.Mode, w.Name)
 		}
 	}
@@ -157,7 +157,7 @@ func (f *finding) compareFolders(want map[string]bool, r *Report) {
 		switch {
 		case !want[name]:
 			r.Extra = append(r.Extra, name)
-		case mode != folderMode:
+		case !sameMode(mode, folderMode):
 			r.Mode = append(r.Mode, name)
 		}
 	}

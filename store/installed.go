@@ -110,6 +110,9 @@ func (s *Store) List() (all []Installed, odd []error, err error) {
 		return nil, nil, err
 	}
 	for _, e := range entries {
+		if isTemporary(e.Name()) {
+			continue // a link on its way, or the rest of one
+		}
 		v, err := goversion.Parse(e.Name())
 		if err != nil || v.String() != e.Name() {
 			odd = append(odd, &LinkError{Path: s.dirs.Versions() + string(os.PathSeparator) + e.Name()})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -118,22 +118,20 @@ func wait(ctx context.Context, try func() (bool, error), path string, w Waiting)
 	}
 }
 
-// writeHolder notes in the lock file who holds it. It writes in place, not by
-// rename, because the lock is on the inode; readers bear with a torn note.
+// holderSuffix names the note beside a lock file of who holds it. It is no part of
+// the lock file: on Windows nobody can read or write what another handle locked.
+const holderSuffix = ".holder"
+
 func writeHolder(path, command string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, 0)
-	if err != nil {
-		return err
-	}
 	command = strings.Join(strings.Fields(command), " ")
-	_, err = fmt.Fprintf(f, "%d\n%s\n%s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339), command)
-	return errors.Join(err, f.Close())
+	note := fmt.Sprintf("%d\n%s\n%s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339), command)
+	return fsx.WriteCache(path+holderSuffix, []byte(note))
 }
 
 // ReadHolder returns who holds the lock file path; the zero Holder where nobody
 // said so.
 func ReadHolder(path string) Holder {
-	data, _, err := fileread.Bounded(path, maxHolder)
+	data, _, err := fileread.Bounded(path+holderSuffix, maxHolder)
 	if err != nil {
 		return Holder{}
 	}

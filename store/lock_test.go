@@ -89,7 +89,7 @@ func FuzzReadHolder(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := t.TempDir() + "/lock"
-		if err := os.WriteFile(path, data, 0o644); err != nil {
+		if err := os.WriteFile(path+".holder", data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if text := store.ReadHolder(path).String(); strings.ContainsAny(text, "\x1b\n\r") {

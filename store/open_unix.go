@@ -3,6 +3,7 @@
 package store
 
 import (
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -12,3 +13,5 @@ import (
 func openQuietly(root *os.Root, name string) (*os.File, error) {
 	return root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
+
+func sameMode(got, want fs.FileMode) bool { return got == want }

@@ -46,23 +46,56 @@ func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 	if err := s.checkReplaceable(tree); err != nil {
 		return Installed{}, err
 	}
-	if err := s.rename(st.name, tree); err != nil {
-		return Installed{}, err
-	}
 	receipt := newReceipt(v, a)
-	if err := s.record(tree, v.Manifest(), receipt); err != nil {
-		return Installed{}, errors.Join(err, s.removeTree(tree), s.removeRecord(tree))
+	err := s.place(ctx, st, tree)
+	if err == nil {
+		err = s.record(tree, v.Manifest(), receipt)
+	}
+	if err != nil {
+		return Installed{}, errors.Join(err, s.withdraw(tree))
 	}
 	return s.installed(tree, receipt), nil
 }
 
-// rename gives the staged folder its name. A folder that has it already is the
-// rest of an install that never got its link: nobody uses it and nobody vouches
-// for what is in it.
-func (s *Store) rename(staged string, tree layout.Tree) error {
+// place gives the staged folder its name. A folder that has it already lost its
+// link: its install died, or it was uninstalled while somebody ran from it. When
+// every file of it is what was judged it serves, because whoever runs from it must
+// not lose it; else it goes.
+func (s *Store) place(ctx context.Context, st *Staged, tree layout.Tree) error {
+	if s.isWhole(ctx, tree, st.manifest) {
+		return st.Discard()
+	}
 	if err := s.removeTree(tree); err != nil {
 		return err
 	}
+	return s.rename(st.name, tree)
+}
+
+// isWhole reports whether the folder of tree is there and holds exactly m.
+func (s *Store) isWhole(ctx context.Context, tree layout.Tree, m verify.Manifest) bool {
+	if st, err := os.Lstat(s.dirs.GOROOT(tree)); err != nil || !st.IsDir() {
+		return false
+	}
+	found, err := survey(ctx, s.dirs.GOROOT(tree))
+	if err != nil {
+		return false
+	}
+	var r Report
+	found.compare(m, &r)
+	return r.OK() && found.confirm(m.Subject(), m.H1()) == nil
+}
+
+// withdraw takes back a toolchain that could not be published whole, its link
+// first.
+func (s *Store) withdraw(tree layout.Tree) error {
+	var err error
+	if linked, linkErr := s.readLink(tree.Version); linkErr == nil && linked == tree {
+		err = fsx.Remove(s.dirs.VersionLink(tree.Version))
+	}
+	return errors.Join(err, s.removeTree(tree), s.removeRecord(tree))
+}
+
+func (s *Store) rename(staged string, tree layout.Tree) error {
 	top, err := os.OpenRoot(s.dirs.Toolchains())
 	if err != nil {
 		return err

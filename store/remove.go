@@ -14,9 +14,9 @@ import (
 )
 
 // Remove uninstalls v: the link first, so that no new call finds the toolchain,
-// then the name of the folder, then its files and its receipt. running lists
-// the processes that still run from the folder; the folder then stays, under a
-// name that the next change of this release sweeps. The error wraps fs.ErrNotExist
+// then its files and its receipt. running lists the processes that still run from
+// the folder; the folder then stays as it is, because they go on reading it, until
+// [Store.Tidy] finds nobody there. The error wraps fs.ErrNotExist
 // where v is not installed, and is a *[LinkError] where something that is not
 // gvx's has its name, which then stays.
 func (s *Store) Remove(h *Held, v goversion.Version) (running []int, err error) {

@@ -10,6 +10,9 @@ import (
 // processesIn returns the processes whose program lies below dir, as far as this
 // user may see (/proc/PID/exe, proc(5)).
 func processesIn(dir string) (pids []int) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real // /proc names programs by their real path
+	}
 	links, _ := filepath.Glob("/proc/[0-9]*/exe")
 	for _, link := range links {
 		exe, err := os.Readlink(link)

@@ -55,12 +55,20 @@ func (p Policy) Judge(s Subject, m Manifest, e Evidence) (*Verified, error) {
 	return v, nil
 }
 
+// MissingProofError is the cause of a *[RefutedError] when nothing is wrong with a
+// toolchain but that a proof which the user demands does not exist.
+type MissingProofError struct{ Name string }
+
+func (e *MissingProofError) Error() string {
+	return "GVX_REQUIRE asks for the proof " + quote.Foreign(e.Name) + ", and there is none"
+}
+
 // Demand returns a *[RefutedError] when a required proof is not among proofs. Asked
 // with what a source can offer at all, it saves a download that would be refused.
 func (p Policy) Demand(s Subject, proofs []string) error {
 	for _, name := range p.Require {
 		if !slices.Contains(proofs, name) {
-			return &RefutedError{Subject: s, Reason: "GVX_REQUIRE asks for the proof " + quote.Foreign(name) + ", and there is none"}
+			return &RefutedError{Subject: s, Reason: "a required proof is missing", Err: &MissingProofError{Name: name}}
 		}
 	}
 	return nil

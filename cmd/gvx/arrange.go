@@ -25,8 +25,13 @@ func arrange(args []string) []string {
 	for i := 0; i < len(tail); i++ {
 		arg := tail[i]
 		switch {
-		case arg == "--" || args[command] == "exec" && len(rest) > 0:
+		case args[command] == "exec" && (arg == "--" || len(rest) > 0):
 			rest = append(rest, tail[i:]...)
+			i = len(tail)
+		case arg == "--":
+			// It ends the flags of urfave/cli only where no argument stands before it.
+			flags = append(flags, arg)
+			rest = append(rest, tail[i+1:]...)
 			i = len(tail)
 		case len(arg) > 1 && arg[0] == '-':
 			flags = append(flags, arg)

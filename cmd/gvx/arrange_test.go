@@ -17,7 +17,7 @@ var arrangements = []struct{ in, want string }{
 	{"gvx install 1.27 --at-least=1.27.3 1.26", "gvx install --at-least=1.27.3 1.27 1.26"},
 	{"gvx install 1.27 --at-least", "gvx install --at-least 1.27"},
 	{"gvx install -- --dry-run", "gvx install -- --dry-run"},
-	{"gvx install 1.27 -- --dry-run --json", "gvx install 1.27 -- --dry-run --json"},
+	{"gvx install 1.27 -- --dry-run --json", "gvx install -- 1.27 --dry-run --json"},
 	{"gvx env extra -w A=1 -u B --json", "gvx env -w A=1 -u B --json extra"},
 	{"gvx env -w -u", "gvx env -w -u"},
 	{"gvx which gofmt -", "gvx which gofmt -"},

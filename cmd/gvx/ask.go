@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"os"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // ask asks on the terminal whether v may be installed. The terminal is opened by
 // its name: standard input belongs to the go command that waits for this. Without
 // a terminal, or with any other answer than yes, the answer is no.
-func (w *world) ask(v goversion.Version, a install.Asked) error {
+func (w *world) ask(ctx context.Context, v goversion.Version, a install.Asked) error {
 	refused := &problem{
 		code:  exitUnavailable,
 		text:  v.String() + " is required but not installed",
@@ -28,10 +29,19 @@ func (w *world) ask(v goversion.Version, a install.Asked) error {
 	if _, err := tty.WriteString("gvx: install " + v.String() + ", asked for by " + foreign(a.By) + "? [y/N] "); err != nil {
 		return refused
 	}
-	answer, _ := bufio.NewReader(tty).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes":
-		return nil
+	answers := make(chan string, 1)
+	go func() {
+		answer, _ := bufio.NewReader(tty).ReadString('\n') // no answer is no
+		answers <- answer
+	}()
+	select {
+	case answer := <-answers:
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "y", "yes":
+			return nil
+		}
+		return refused
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	return refused
 }

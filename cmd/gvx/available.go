@@ -56,7 +56,7 @@ func (g *gvx) available(c *cli.Context) error {
 
 // released returns what the source lists and what is known besides, oldest first.
 func (w *world) released(ctx context.Context) ([]goversion.Version, error) {
-	n, err := w.network()
+	n, err := w.network(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/gvx-go/gvx/shim"
@@ -47,13 +49,16 @@ func (g *gvx) current(c *cli.Context) error {
 		observe = func(s shim.Step) { w.say("%s", s.Show(w.dir)) }
 	}
 	d, err := w.resolver(observe).Resolve()
-	if err != nil {
+	if nothing := (*shim.NothingError)(nil); errors.As(err, &nothing) && nothing.Reason.File == "" {
+		// That nothing is declared and nothing is there is an answer, not a failure.
+		d.Reason = shim.Reason{Kind: shim.FromSystem, Text: "nothing is declared, there is no default, and no go on PATH"}
+	} else if err != nil {
 		return err
 	}
 	if c.Bool("json") {
 		return g.printJSON(currentJSON{
 			Version:   d.Version.String(),
-			GOROOT:    d.GOROOT,
+			GOROOT:    realPath(d.GOROOT),
 			Installed: d.Installed,
 			Source:    sourceJSON{string(d.Reason.Kind), d.Reason.File, d.Reason.Line, d.Reason.Text},
 		})
@@ -70,6 +75,9 @@ func (g *gvx) current(c *cli.Context) error {
 func nameOf(d shim.Decision) string {
 	if d.Version.IsZero() && d.System() {
 		return "system"
+	}
+	if d.Version.IsZero() && d.Request.IsZero() {
+		return "none"
 	}
 	if d.Version.IsZero() {
 		return d.Request.String()

@@ -79,6 +79,9 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 	if err != nil {
 		return err
 	}
+	if err := g.checkSudo(dirs); err != nil {
+		return err
+	}
 	if err := fsx.MkdirAll(dirs.Config); err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func (w *world) decisionFor(ctx context.Context, r goversion.Request) (shim.Deci
 		return d, err
 	}
 	asked := install.Asked{Requested: true, By: "gvx exec " + r.String()}
-	if err := w.mayInstall(d, asked); err != nil {
+	if err := w.mayInstall(ctx, d, asked); err != nil {
 		return d, err
 	}
 	v, err := w.choose(ctx, d.Request, d.Floor)
@@ -72,13 +72,13 @@ func (w *world) decisionFor(ctx context.Context, r goversion.Request) (shim.Deci
 }
 
 // mayInstall heeds GVX_AUTO_INSTALL, and says what is about to happen.
-func (w *world) mayInstall(d shim.Decision, asked install.Asked) error {
+func (w *world) mayInstall(ctx context.Context, d shim.Decision, asked install.Asked) error {
 	set := w.settings.Get(settings.AutoInstall)
 	switch set.Text {
 	case "never":
 		return &shim.NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Blocked: set}
 	case "ask":
-		return w.ask(d.Version, asked)
+		return w.ask(ctx, d.Version, asked)
 	}
 	w.say("gvx: installing %s, asked for by %s; GVX_AUTO_INSTALL=never forbids it", nameOf(d), foreign(asked.By))
 	return nil

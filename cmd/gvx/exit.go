@@ -95,10 +95,16 @@ func oneLine(err error) string {
 
 func explainTrust(err error) *problem {
 	var refuted *verify.RefutedError
+	var demanded *verify.MissingProofError
+	var head *verify.HeadError
 	var archive *store.ArchiveError
 	var receipt *store.ReceiptError
 	var log *verify.UnreachableError
 	switch {
+	case errors.As(err, &demanded):
+		return &problem{code: exitRefuted, help: "gvx env shows who set GVX_REQUIRE; nothing was installed"}
+	case errors.As(err, &head):
+		return &problem{code: exitRefuted, help: "the kept head is the file sumdb-head in gvx's state folder (~/.local/state/gvx): find out who changed it, then move it away"}
 	case errors.As(err, &refuted), errors.As(err, &archive):
 		return &problem{code: exitRefuted, help: "nothing was installed; try another module proxy (GOPROXY), and report this one"}
 	case errors.As(err, &receipt):
@@ -172,15 +178,18 @@ func explainSettings(err error) *problem {
 }
 
 func explainSystem(err error) *problem {
+	var output *outputError
 	switch {
 	case errors.Is(err, layout.ErrNoHome):
 		return &problem{code: exitFailed, help: "export HOME=/your/home/folder"}
 	case errors.Is(err, context.Canceled):
 		return &problem{code: exitInterrupted}
+	case errors.As(err, &output):
+		return &problem{code: exitFailed, help: "look at where standard output goes"}
 	case errors.Is(err, syscall.ENOSPC):
 		return &problem{code: exitFailed, help: "free some space: a toolchain takes about 260 MB, and 80 MB more while it is installed"}
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
-		return &problem{code: exitFailed, help: "make that folder writable, or point XDG_DATA_HOME and XDG_CACHE_HOME elsewhere"}
+		return &problem{code: exitFailed, help: "make that path writable for you; gvx keeps its own files where XDG_DATA_HOME, XDG_CACHE_HOME, XDG_STATE_HOME and XDG_CONFIG_HOME say"}
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ var outcomes = map[string]outcome{
 	"bomb-lying":      refuted(`is refused: .src/zeros.: cannot be unpacked`),
 	// How the zip is sent.
 	"truncated":  unreachable(`unexpected EOF`),
-	"endless":    unreachable(`longer than 1073741824 bytes`),
+	"endless":    unreachable(`longer than 536870912 bytes`),
 	"stall":      unreachable(`no byte came for 500ms$`),
 	"slow":       harmless,
 	"status-403": unreachable(`403 Forbidden: no zip here`),

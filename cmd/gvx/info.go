@@ -51,7 +51,7 @@ func (g *gvx) printInfo(i store.Installed) error {
 	r := i.Receipt
 	rows := [][]string{
 		{"version", r.Version + " (" + foreign(r.Platform) + ")"},
-		{"goroot", foreign(i.GOROOT)},
+		{"goroot", foreign(realPath(i.GOROOT))},
 		{"size", fmt.Sprintf("%s in %d files", size(r.SizeBytes), r.Files)},
 		{"from", foreign(r.Source.Name) + ", " + foreign(r.Source.URL)},
 		{"installed", r.InstalledAt.Local().Format(time.DateTime) + " by gvx " + foreign(r.GVX)},

@@ -63,7 +63,10 @@ func (g *gvx) install(c *cli.Context) error {
 			return err
 		}
 	}
-	return nil
+	if c.Bool("dry-run") {
+		return nil
+	}
+	return w.store.Tidy(c.Context)
 }
 
 // wishes returns what the command line asks for; without a version, what this
@@ -114,7 +117,7 @@ func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.As
 		return w.dryRun(c.Context, v, asked)
 	}
 	if c.Bool("ask") {
-		if err := w.ask(v, asked); err != nil {
+		if err := w.ask(c.Context, v, asked); err != nil {
 			return err
 		}
 	}
@@ -135,7 +138,7 @@ func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.As
 // bring installs v and tells how it went. What is there already needs no network
 // and no proxy.
 func (w *world) bring(ctx context.Context, v goversion.Version, asked install.Asked) (store.Installed, bool, error) {
-	n, err := w.networkFor(v)
+	n, err := w.networkFor(ctx, v)
 	if err != nil {
 		return store.Installed{}, false, err
 	}
@@ -170,13 +173,13 @@ func (w *world) missingRather(ctx context.Context, n *network, v goversion.Versi
 }
 
 // networkFor returns the network, or none where v is installed.
-func (w *world) networkFor(v goversion.Version) (*network, error) {
+func (w *world) networkFor(ctx context.Context, v goversion.Version) (*network, error) {
 	if _, err := w.store.Find(v); err == nil {
 		return &network{}, nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	return w.network()
+	return w.network(ctx)
 }
 
 func (w *world) dryRun(ctx context.Context, v goversion.Version, asked install.Asked) error {
@@ -186,7 +189,7 @@ func (w *world) dryRun(ctx context.Context, v goversion.Version, asked install.A
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	n, err := w.network()
+	n, err := w.network(ctx)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (g *gvx) list(c *cli.Context) error {
 		}
 		rows = append(rows, listed{
 			Version:     i.Tree.Version.String(),
-			GOROOT:      i.GOROOT,
+			GOROOT:      realPath(i.GOROOT),
 			InstalledAt: i.Receipt.InstalledAt,
 			Source:      i.Receipt.Source.Name,
 			Requested:   i.Receipt.Requested,

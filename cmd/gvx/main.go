@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 )
 
@@ -18,11 +19,13 @@ func main() {
 
 // run is gvx with its arguments, and returns its exit code.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), stopSignals...)
+	ctx, stop := signal.NotifyContext(context.Background(), heeded()...)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends gvx at once
+	out := &output{to: stdout}
 	g := &gvx{
 		stdin:   stdin,
-		stdout:  stdout,
+		stdout:  out,
 		stderr:  stderr,
 		getenv:  os.Getenv,
 		environ: os.Environ,
@@ -32,7 +35,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 2 && args[1] == "--version" {
 		args = []string{args[0], "version"} // as people type it
 	}
-	if err := g.app().RunContext(ctx, arrange(args)); err != nil {
+	err := g.app().RunContext(ctx, arrange(args))
+	if out.failed != nil {
+		err = out.failed
+	}
+	if err != nil {
 		dir, _ := os.Getwd() // "" names files absolutely
 		text, code := report(err, dir)
 		io.WriteString(stderr, text)
@@ -40,3 +47,29 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	return exitDone
 }
+
+// heeded are the signals to end on. One that gvx was started to ignore, as nohup
+// does, stays ignored, by what gvx exec starts too.
+func heeded() []os.Signal {
+	return slices.DeleteFunc(slices.Clone(stopSignals), signal.Ignored)
+}
+
+// output is standard output. It remembers what could not be written: data that is
+// lost must not look like success.
+type output struct {
+	to     io.Writer
+	failed error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if err != nil && o.failed == nil {
+		o.failed = &outputError{err}
+	}
+	return n, err
+}
+
+// outputError says that data could not be written to standard output.
+type outputError struct{ cause error }
+
+func (e *outputError) Error() string { return "cannot write the output: " + e.cause.Error() }

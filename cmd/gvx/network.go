@@ -65,7 +65,7 @@ type network struct {
 	log    *verify.Log
 }
 
-func (w *world) network() (*network, error) {
+func (w *world) network(ctx context.Context) (*network, error) {
 	value, origin, err := w.goproxy()
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (w *world) network() (*network, error) {
 			Key:    trust.key,
 			Head:   trust.head,
 			Remote: release.NewLogRemote(client, proxies),
-			Heads:  install.HeadFile{Dirs: w.dirs, Waiting: w.waiting()},
+			Heads:  install.HeadFile{Context: ctx, Dirs: w.dirs, Waiting: w.waiting()},
 			Tiles:  install.TileFolder{Dirs: w.dirs},
 		},
 	}, nil
@@ -102,6 +102,7 @@ func (w *world) installer(n *network) *install.Installer {
 		Log:     n.log,
 		Policy:  verify.Policy{LogKey: trust.key, Require: w.settings.Require()},
 		Waiting: w.waiting(),
+		Warn:    func(err error) { w.say("gvx: warning: %s", oneLine(err)) },
 		Now:     w.now,
 		GVX:     ownVersion(),
 	}
@@ -125,7 +126,7 @@ func (w *world) choose(ctx context.Context, r goversion.Request, floor goversion
 			return v, nil
 		}
 	}
-	n, err := w.network()
+	n, err := w.network(ctx)
 	if err != nil {
 		return goversion.Version{}, err
 	}

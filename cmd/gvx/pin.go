@@ -50,15 +50,13 @@ func (g *gvx) pin(c *cli.Context) error {
 	if err := r.CheckPin(v, path); err != nil {
 		return err
 	}
-	if shim.IsVulnerable(v) {
-		if err := w.allowHere(c.Context); err != nil {
-			return err
-		}
-	}
 	if err := fsx.WriteFile(path, []byte(v.Word()+"\n"), 0o644); err != nil {
 		return err
 	}
 	w.say("%s: %v%s", pinFile, v, note)
+	if shim.IsVulnerable(v) {
+		return w.allowHere(c.Context)
+	}
 	return nil
 }
 
@@ -89,7 +87,7 @@ func (w *world) pinned(ctx context.Context, r goversion.Request) (v goversion.Ve
 		return v, "", err
 	}
 	note = ", which is not installed (gvx install)"
-	n, err := w.network()
+	n, err := w.network(ctx)
 	if err == nil {
 		err = w.mustExist(ctx, n, v)
 	}

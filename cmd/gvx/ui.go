@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf16"
 
 	"golang.org/x/term"
 
@@ -27,13 +29,38 @@ func (g *gvx) print(format string, args ...any) {
 	fmt.Fprintf(g.stdout, format+"\n", args...)
 }
 
-// printJSON writes v. Control characters in strings come out escaped, so foreign
-// text needs no quoting here.
+// printJSON writes v. What a terminal might obey comes out escaped: package json
+// leaves the C1 control characters, DEL and the runes that turn the direction of
+// writing as they are.
 func (g *gvx) printJSON(v any) error {
-	enc := json.NewEncoder(g.stdout)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(g.stdout, escapeJSON(b.String()))
+	return err
+}
+
+// escapeJSON writes every rune of JSON text that is not plainly printable as \uXXXX,
+// which means the same. Such runes stand only in strings; between them there is
+// nothing but spaces and line breaks.
+func escapeJSON(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n', quote.Foreign(string(r)) == string(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
 }
 
 // table prints rows in columns.
@@ -49,6 +76,14 @@ func (g *gvx) table(rows [][]string) error {
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// realPath is path without links: what a GOROOT is called wherever gvx reports one.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil && path != "" {
+		return real
+	}
+	return path
 }
 
 // shorten shows path as a person would type it: below the working directory

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -44,14 +45,16 @@ func (g *gvx) uninstall(c *cli.Context) error {
 		if err != nil {
 			return err
 		}
-		versions = append(versions, v)
+		if !slices.Contains(versions, v) {
+			versions = append(versions, v)
+		}
 	}
 	for _, v := range versions {
 		if err := w.remove(c.Context, v); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.store.Tidy(c.Context)
 }
 
 // installedFor returns the installed release that r means. A name that something

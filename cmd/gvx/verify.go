@@ -1,8 +1,12 @@
 package main
 
 import (
+	"errors"
+	"io"
+
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/store"
 )
 
@@ -37,69 +41,109 @@ func (g *gvx) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	installed, odd, err := w.toVerify(c)
+	targets, err := w.toVerify(c)
 	if err != nil {
 		return err
 	}
-	for _, err := range odd {
-		w.say("gvx: %s", oneLine(err))
-	}
-	results := make([]judged, 0, len(installed))
-	failed := len(odd) > 0
-	for _, i := range installed {
-		report, err := w.store.Check(c.Context, i, trust.key)
-		if err != nil {
+	results := make([]judged, 0, len(targets))
+	failed := exitDone
+	for _, t := range targets {
+		result, code := w.verifyOne(c, t)
+		if err := c.Context.Err(); err != nil {
 			return err
 		}
-		failed = failed || !report.OK()
-		results = append(results, judge(report))
-		if !c.Bool("json") {
-			w.printReport(report)
-		}
+		results = append(results, result)
+		failed = max(failed, code)
 	}
 	if c.Bool("json") {
 		if err := g.printJSON(results); err != nil {
 			return err
 		}
 	}
-	if failed {
-		return silent{exitRefuted}
+	if failed != exitDone {
+		return silent{failed}
 	}
 	return nil
 }
 
+// target is one toolchain to verify, or why there is none.
+type target struct {
+	name      string // as it is called, or a path; foreign
+	installed store.Installed
+	err       error
+}
+
 // toVerify returns what the command line names; without a version, all that is
 // installed, and what stands among it that cannot be verified.
-func (w *world) toVerify(c *cli.Context) (installed []store.Installed, odd []error, err error) {
+func (w *world) toVerify(c *cli.Context) ([]target, error) {
+	var targets []target
 	if c.NArg() == 0 {
-		installed, odd, err = w.store.List()
-		if err == nil && len(installed)+len(odd) == 0 {
+		installed, odd, err := w.store.List()
+		for _, i := range installed {
+			targets = append(targets, target{name: i.Tree.Version.String(), installed: i})
+		}
+		for _, err := range odd {
+			targets = append(targets, target{name: nameOfOdd(err), err: err})
+		}
+		if err == nil && len(targets) == 0 {
 			w.say("no toolchain is installed")
 		}
-		return installed, odd, err
+		return targets, err
 	}
 	requests, err := words(c)
-	if err != nil {
-		return nil, nil, err
-	}
 	for _, r := range requests {
-		v, err := w.installedFor(r)
-		if err != nil {
-			return nil, nil, err
+		t := target{name: r.String()}
+		var v goversion.Version
+		if v, t.err = w.installedFor(r); t.err == nil {
+			t.name = v.String()
+			t.installed, t.err = w.store.Find(v)
 		}
-		i, err := w.store.Find(v)
-		if err != nil {
-			return nil, nil, err
-		}
-		installed = append(installed, i)
+		targets = append(targets, t)
 	}
-	return installed, nil, nil
+	return targets, err
+}
+
+// nameOfOdd names what cannot be verified.
+func nameOfOdd(err error) string {
+	var gone *store.GoneError
+	if errors.As(err, &gone) {
+		return gone.Version.String()
+	}
+	return ""
+}
+
+// verifyOne judges one toolchain, prints the verdict for people, and returns the exit
+// code that it asks for. One that cannot be looked at says so and stops no other.
+func (w *world) verifyOne(c *cli.Context, t target) (judged, int) {
+	var found store.Report
+	if t.err == nil {
+		found, t.err = w.store.Check(c.Context, t.installed, trust.key)
+	}
+	if t.err != nil {
+		text, code := report(t.err, w.dir)
+		if !c.Bool("json") {
+			io.WriteString(w.stderr, text)
+		}
+		if link := (*store.LinkError)(nil); errors.As(t.err, &link) {
+			code = exitRefuted // nobody vouches for what stands there
+		}
+		j := judge(store.Report{Problem: t.err})
+		j.Version = t.name
+		return j, code
+	}
+	if !c.Bool("json") {
+		w.printReport(found)
+	}
+	if !found.OK() {
+		return judge(found), exitRefuted
+	}
+	return judge(found), exitDone
 }
 
 func judge(r store.Report) judged {
 	list := func(names []string) []string { return append([]string{}, names...) }
 	j := judged{
-		Version: r.Version.String(), Path: r.Path, OK: r.OK(),
+		Version: r.Version.String(), Path: realPath(r.Path), OK: r.OK(),
 		Changed: list(r.Changed), Missing: list(r.Missing), Extra: list(r.Extra), Mode: list(r.Mode),
 	}
 	if r.Problem != nil {

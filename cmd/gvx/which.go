@@ -45,7 +45,7 @@ func (g *gvx) which(c *cli.Context) error {
 		return &problem{code: exitFailed, text: nameOf(d) + " has no command " + foreign(command),
 			facts: []shim.Row{fact("looked in", foreign(filepath.Dir(path)))}, help: "gvx which go"}
 	}
-	g.print("%s", foreign(path))
+	g.print("%s", foreign(realPath(path)))
 	return nil
 }
 
@@ -85,7 +85,7 @@ func (w *world) whichAll(command string) error {
 	}
 	for i := len(installed) - 1; i >= 0; i-- {
 		if path := filepath.Join(installed[i].GOROOT, "bin", command+exeSuffix); isCommand(path) {
-			w.print("%s", foreign(path))
+			w.print("%s", foreign(realPath(path)))
 		}
 	}
 	return nil

@@ -25,6 +25,10 @@ func ModuleZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Ent
 		refuse := func(name, reason string, err error) {
 			yield(store.Entry{}, &store.ArchiveError{Subject: s, Name: name, Reason: reason, Err: err})
 		}
+		if err := checkDirectory(in, size); err != nil {
+			refuse("", "not a zip file of a module", err)
+			return
+		}
 		z, err := zip.NewReader(in, size)
 		if err != nil {
 			refuse("", "not a zip file", err)

@@ -147,13 +147,13 @@ func TestNotAZip(t *testing.T) {
 		"nothing": nil, "text": []byte("<html>404</html>"), "cut at the end": whole[:len(whole)-1], "half": whole[:len(whole)/2], "the end only": whole[len(whole)-8:],
 	} {
 		found, err := entries(t, data)
-		wantRefusal(t, err, "not a zip file")
+		wantRefusal(t, err, "not a zip file of a module")
 		if len(found) != 0 {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
 	for _, err := range ModuleZip(bytes.NewReader(whole), -1, subject(t)) {
-		wantRefusal(t, err, "not a zip file")
+		wantRefusal(t, err, "not a zip file of a module")
 	}
 }
 
@@ -233,4 +233,31 @@ func FuzzModuleZip(f *testing.F) {
 			in.Close()
 		}
 	})
+}
+
+// A directory of millions of empty entries would fill the memory before anybody
+// counts them.
+func TestDirectoryIsBoundedBeforeItIsRead(t *testing.T) {
+	end := func(entries uint16, size, offset uint32, rest string) []byte {
+		var b bytes.Buffer
+		b.Write(make([]byte, 100))
+		binary.Write(&b, binary.LittleEndian, endRecord{Signature: endSignature, EntriesHere: entries, Entries: entries, DirectorySize: size, Directory: offset})
+		b.WriteString(rest)
+		return b.Bytes()
+	}
+	for name, data := range map[string][]byte{
+		"too many":       end(50_001, 100, 0, ""),
+		"too large":      end(1, 9<<20, 0, ""),
+		"elsewhere":      end(1, 50, 0, ""),
+		"a comment":      end(0, 0, 100, "comment"),
+		"too short":      []byte("PK"),
+		"before the end": end(0, 100, 100, ""),
+	} {
+		if err := checkDirectory(bytes.NewReader(data), int64(len(data))); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if data := end(0, 0, 100, ""); checkDirectory(bytes.NewReader(data), int64(len(data))) != nil {
+		t.Error("an empty directory right before the end is refused")
+	}
 }

@@ -3,8 +3,8 @@
 // It promises that a reader of a path written here sees the old contents or the
 // new ones, never a part, whatever is killed or unplugged in between; that what
 // replaces a name replaces the name itself and never writes through a link that
-// stands there; and that modes do not depend on the umask. Every write of gvx
-// goes through here or, for toolchains, through package store.
+// stands there; and that the modes of files do not depend on the umask. Every write
+// of gvx goes through here or, for toolchains, through package store.
 package fsx
 
 import (
@@ -17,8 +17,10 @@ import (
 // tempPattern names the files that wait for their rename.
 const tempPattern = ".gvx-*"
 
-// MkdirAll makes the folder path and its parents, those that it makes with mode
-// 0755 whatever the umask. It follows a link to a folder.
+// MkdirAll makes the folder path and its parents, with mode 0755 or what the umask
+// leaves of it: the parents may be folders that all programs share, such as
+// ~/.config, and a user who wants them closed has said so. It follows a link to a
+// folder.
 func MkdirAll(path string) error {
 	if st, err := os.Stat(path); err == nil {
 		if !st.IsDir() {
@@ -38,10 +40,9 @@ func MkdirAll(path string) error {
 			return nil
 		}
 		return err
-	case err != nil:
+	default:
 		return err
 	}
-	return os.Chmod(path, 0o755)
 }
 
 // WriteFile replaces path by a file that holds data, with mode perm whatever the
@@ -74,7 +75,7 @@ func replace(path string, fill func(*os.File) error) (err error) {
 	}
 	temp, err := os.CreateTemp(dir, tempPattern)
 	if err != nil {
-		return err
+		return naming(path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -171,4 +172,14 @@ func Remove(path string) error {
 		return err
 	}
 	return SyncDir(filepath.Dir(path))
+}
+
+// naming puts path into an error that names a temporary file, which says nothing to
+// anybody.
+func naming(path string, err error) error {
+	var temp *fs.PathError
+	if errors.As(err, &temp) {
+		return &fs.PathError{Op: "write", Path: path, Err: temp.Err}
+	}
+	return err
 }

@@ -167,6 +167,7 @@ func TestParseToolchain(t *testing.T) {
 	}
 	bad := []string{
 		"1.27.4", "go1.27", "go1.27-vendor", "default", "-go1.27.4", "go-1.27.4", "go1.27.4-x/y", `go1.27.4-x\y`, "go1.27.4/..",
+		"go1.27.4-\x1b[2J", "go1.27.4-a\nb", "go1.27.4-\x7f", "go1.27.4-\u202e", "go1.27.4-\xff", "go1.27.4-ä", "go1.27.4 X:\x00",
 		"go1.27.4+auto", "go1.27.4.vendor",
 	}
 	for _, in := range append(bad, hostile...) {

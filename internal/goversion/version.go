@@ -31,13 +31,14 @@ func Parse(s string) (Version, error) {
 
 // ParseToolchain reads a toolchain name, as it stands in a toolchain line or in
 // GOTOOLCHAIN: "go1.27.4", or "go1.27.4-vendor", whose suffix counts for nothing
-// (cmd/go/internal/gover.FromToolchain). The error is a *[SyntaxError].
+// (cmd/go/internal/gover.FromToolchain). Unlike there, the suffix must be printable
+// ASCII or tabs, because it is shown. The error is a *[SyntaxError].
 func ParseToolchain(s string) (Version, error) {
 	name := s
 	if i := strings.IndexAny(name, " \t-"); i >= 0 {
 		name = name[:i]
 	}
-	if !strings.HasPrefix(name, "go") || strings.ContainsAny(s, `/\`) {
+	if !strings.HasPrefix(name, "go") || strings.ContainsFunc(s, isNotSuffix) {
 		return Version{}, &SyntaxError{Text: s, Want: "a toolchain name such as go1.27.4"}
 	}
 	v, err := Parse(name)
@@ -45,6 +46,11 @@ func ParseToolchain(s string) (Version, error) {
 		err.(*SyntaxError).Text = s
 	}
 	return v, err
+}
+
+// isNotSuffix reports whether r must not stand in a toolchain's name.
+func isNotSuffix(r rune) bool {
+	return r == '/' || r == '\\' || r < ' ' && r != '\t' || r > '~'
 }
 
 // IsZero reports whether v is the zero Version, which is no release.

@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"internal/shims":              {"internal/fsx", "internal/goversion", "internal/layout"},
 	"internal/archive":            {"store", "verify"},
 	"internal/release":            {"internal/fileread", "internal/goversion", "internal/quote", "verify"},
-	"internal/install":            {"internal/archive", "internal/fsx", "internal/goversion", "internal/layout", "internal/release", "internal/shims", "store", "verify"},
+	"internal/install":            {"internal/archive", "internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/release", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goversion", "internal/install", "internal/layout", "internal/quote",

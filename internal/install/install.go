@@ -8,6 +8,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,8 +16,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/gvx-go/gvx/internal/archive"
 	"github.com/gvx-go/gvx/internal/fsx"
@@ -48,7 +47,8 @@ type Installer struct {
 	Log      Prover
 	Policy   verify.Policy
 	Waiting  store.Waiting
-	Progress release.Progress
+	Progress release.Progress // may be nil
+	Warn     func(error)      // told what went wrong beside an install that succeeded
 	Now      func() time.Time
 	GVX      string // gvx's own version, for the receipt
 }
@@ -75,11 +75,17 @@ func (in *Installer) Install(ctx context.Context, v goversion.Version, a Asked) 
 	case !errors.Is(err, fs.ErrNotExist):
 		return i, false, err
 	}
+	if _, err := release.ReadSeen(in.Dirs.Seen()); err != nil {
+		return store.Installed{}, false, err // before anything is fetched
+	}
 	i, err = in.bring(ctx, held, subject, a)
 	if err != nil {
 		return store.Installed{}, false, err
 	}
-	return i, false, errors.Join(shims.Link(in.Dirs, v), in.remember(ctx, v))
+	if err := errors.Join(shims.Link(in.Dirs, v), in.remember(ctx, v)); err != nil {
+		in.Warn(err)
+	}
+	return i, false, nil
 }
 
 // keep notes the wish for a toolchain that is there, and mends what is not part
@@ -105,18 +111,8 @@ func (in *Installer) bring(ctx context.Context, held *store.Held, s verify.Subje
 	}
 	defer func() { err = errors.Join(err, discard(file)) }()
 
-	var artifact *release.Artifact
-	var proof *verify.LogProof
-	group, both := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		artifact, err = in.Source.Open(both, s, file, in.Progress)
-		return err
-	})
-	group.Go(func() (err error) {
-		proof, err = in.Log.Prove(both, s)
-		return err
-	})
-	if err := group.Wait(); err != nil {
+	artifact, proof, err := in.fetch(ctx, s, file)
+	if err != nil {
 		return store.Installed{}, err
 	}
 	entries := archive.ModuleZip(file, artifact.Size, s)
@@ -135,6 +131,33 @@ func (in *Installer) bring(ctx context.Context, held *store.Held, s verify.Subje
 		GVX:       in.GVX,
 		At:        in.Now(),
 	})
+}
+
+// fetch downloads the archive and asks the log meanwhile. A refutation and a failed
+// download end the other at once. A log that cannot be reached does not: when the
+// archive cannot be had either, that is the cause which the user can mend.
+func (in *Installer) fetch(ctx context.Context, s verify.Subject, file *os.File) (*release.Artifact, *verify.LogProof, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var proof *verify.LogProof
+	var proofErr error
+	asked := make(chan struct{})
+	go func() {
+		defer close(asked)
+		proof, proofErr = in.Log.Prove(ctx, s)
+		if refuted := (*verify.RefutedError)(nil); errors.As(proofErr, &refuted) {
+			cancel()
+		}
+	}()
+	artifact, err := in.Source.Open(ctx, s, file, in.Progress)
+	if err != nil {
+		cancel()
+	}
+	<-asked
+	if refuted := (*verify.RefutedError)(nil); errors.As(proofErr, &refuted) {
+		return nil, nil, proofErr
+	}
+	return artifact, proof, cmp.Or(err, proofErr)
 }
 
 // createDownload makes the file path anew. The release's lock is held, so what

@@ -69,9 +69,10 @@ func (w *world) installer() *install.Installer {
 		Store:  s,
 		Source: release.NewProxySource(client, proxies),
 		Log: &verify.Log{Key: w.server.LogKey(), Head: w.server.Head(), Remote: release.NewLogRemote(client, proxies),
-			Heads: install.HeadFile{Dirs: w.dirs, Waiting: waiting}, Tiles: install.TileFolder{Dirs: w.dirs}},
+			Heads: install.HeadFile{Context: context.Background(), Dirs: w.dirs, Waiting: waiting}, Tiles: install.TileFolder{Dirs: w.dirs}},
 		Policy:  verify.Policy{LogKey: w.server.LogKey()},
 		Waiting: waiting,
+		Warn:    func(err error) { w.t.Error("a warning:", err) },
 		Now:     time.Now,
 		GVX:     "test",
 	}
@@ -215,7 +216,7 @@ func TestUnreachableLogEndsTheDownload(t *testing.T) {
 
 func TestHeadFileComparesAndSwaps(t *testing.T) {
 	w := newWorld(t)
-	h := install.HeadFile{Dirs: w.dirs, Waiting: store.Waiting{Timeout: time.Second}}
+	h := install.HeadFile{Context: context.Background(), Dirs: w.dirs, Waiting: store.Waiting{Timeout: time.Second}}
 	if head, err := h.Load(); head != nil || err != nil {
 		t.Errorf("Load = %q, %v", head, err)
 	}

@@ -5,26 +5,31 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"golang.org/x/mod/sumdb"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/store"
 )
 
+// maxLogFile bounds a head or a tile, in bytes. The largest of them, a full tile, has
+// 8 KiB.
+const maxLogFile = 64 << 10
+
 // HeadFile keeps the newest signed tree head of the checksum log in the state
 // folder. It is a [verify.HeadStore].
 type HeadFile struct {
+	Context context.Context // ends a wait for the file's lock
 	Dirs    layout.Dirs
 	Waiting store.Waiting
 }
 
 // Load returns the head; nil where none was kept yet.
 func (h HeadFile) Load() ([]byte, error) {
-	data, err := os.ReadFile(h.Dirs.LogHead())
+	data, _, err := fileread.Bounded(h.Dirs.LogHead(), maxLogFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -37,7 +42,7 @@ func (h HeadFile) Replace(old, new []byte) error {
 	if err := fsx.MkdirAll(h.Dirs.State); err != nil {
 		return err
 	}
-	unlock, err := store.LockFile(context.Background(), h.Dirs.LogHeadLock(), h.Waiting)
+	unlock, err := store.LockFile(h.Context, h.Dirs.LogHeadLock(), h.Waiting)
 	if err != nil {
 		return err
 	}
@@ -63,7 +68,8 @@ func (t TileFolder) ReadCache(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path)
+	data, _, err := fileread.Bounded(path, maxLogFile)
+	return data, err
 }
 
 // WriteCache keeps data. A cache that cannot be written costs time and nothing

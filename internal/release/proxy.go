@@ -18,7 +18,7 @@ import (
 const (
 	maxList    = 16 << 20
 	maxInfo    = 64 << 10
-	maxArchive = 1 << 30 // the largest real one is 145 MB
+	maxArchive = 512 << 20 // the largest real one is 145 MB
 )
 
 // Artifact is the archive of one release as a source handed it out, unverified.
@@ -85,7 +85,7 @@ func parseList(data []byte, p goversion.Platform) (releases []goversion.Version,
 	return sortedUnique(slices.Clip(releases)), skipped
 }
 
-// Open downloads the archive of subject into dst, at most 1 GiB, and tells
+// Open downloads the archive of subject into dst, at most 512 MiB, and tells
 // progress, which may be nil. dst may hold anything after an error.
 //
 // The error is a *[NotFoundError] where there is no such release, a *[WriteError],
