@@ -25,7 +25,8 @@ type DeclarationError struct {
 	What  string // "go line"
 	Value string // foreign
 	Want  string
-	Help  string // what to type
+	Help  string // what to type; "" where no command can mend it
+	Edit  string // how the line would do, where Help is ""
 }
 
 func (e *DeclarationError) Error() string {
@@ -81,6 +82,14 @@ type ForeignLinkError struct {
 
 func (e *ForeignLinkError) Error() string {
 	return quote.Foreign(e.Link) + " is not a link that gvx made"
+}
+
+// ForeignStoreError says that the store, or a toolchain in it, belongs to neither
+// the user nor root: who owns it chooses what runs.
+type ForeignStoreError struct{ Dir string }
+
+func (e *ForeignStoreError) Error() string {
+	return "the store " + quote.Foreign(e.Dir) + " belongs to another user: nothing in it is run"
 }
 
 // ContradictionError says that a pin is older than the go line that it governs.

@@ -12,8 +12,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-
-	"github.com/gvx-go/gvx/internal/goversion"
 )
 
 // built is the real shim; TestMain makes it.
@@ -126,15 +124,6 @@ func TestName(t *testing.T) {
 	if got := w.run("", "go", "-c", `tr '\0' ' ' </proc/$$/cmdline 2>/dev/null || echo go`); !strings.HasPrefix(got.out, "go") {
 		t.Errorf("%+v", got)
 	}
-}
-
-func mustParse(t testing.TB, text string) goversion.Version {
-	t.Helper()
-	v, err := goversion.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 func TestSignals(t *testing.T) {

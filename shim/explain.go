@@ -71,7 +71,11 @@ func Explain(err error, dir string) Explanation {
 	case *UsageError:
 		x.What, x.Help, x.Code = e.Error(), "go +1.27 build ./...", ExitUsage
 	case *DeclarationError:
-		x.What, x.Help = showPlace(e.File, e.Line, dir)+": "+e.what(), e.Help
+		place := showPlace(e.File, e.Line, dir)
+		x.What, x.Help = place+": "+e.what(), e.Help
+		if e.Edit != "" {
+			x.Help = "edit " + place + ", which would do as: " + e.Edit
+		}
 	case *SettingError:
 		x.What, x.Help = e.Error()+" is not "+e.Want, e.Help
 	case *UnreadableError:
@@ -82,6 +86,8 @@ func Explain(err error, dir string) Explanation {
 		}
 	case *ForeignLinkError:
 		x.explainLink(e)
+	case *ForeignStoreError:
+		x.What, x.Help = e.Error(), "use a HOME of your own"
 	case *ContradictionError:
 		x.explainContradiction(e, dir)
 	case *NotAllowedError:
@@ -121,13 +127,15 @@ func (x *Explanation) explainContradiction(e *ContradictionError, dir string) {
 	if m, ok := e.Request.Minor(); ok {
 		older = m.String()
 	}
-	switch {
-	case older == "":
-	case e.Line.Kind == FromWorkGo:
-		x.Help += ", or: go work edit -go=" + older
-	default:
-		x.Help += ", or: go mod edit -go=" + older
+	if older == "" {
+		return
 	}
+	command := " mod"
+	if e.Line.Kind == FromWorkGo {
+		command = " work"
+	}
+	// Without the word it would be refused just the same.
+	x.Help += ", or: go +" + e.Floor.Minor().String() + command + " edit -go=" + older
 }
 
 func (x *Explanation) explainNotAllowed(e *NotAllowedError, dir string) {
@@ -197,8 +205,13 @@ func (x *Explanation) explainOther(err error) {
 		x.What, x.Help = err.Error(), "set it to your home folder; nothing was read or written"
 	case errors.As(err, &path):
 		x.What = "cannot " + path.Op + " " + quote.Foreign(path.Path) + ": " + cause(path.Err)
+		x.Help = "ls -ld " + quote.Foreign(path.Path)
 	default:
 		x.What = quote.Line(err.Error())
+	}
+	var syntax *settings.SyntaxError
+	if errors.As(err, &syntax) {
+		x.Help = "mend or remove that line"
 	}
 	var value *settings.ValueError
 	if errors.As(err, &value) {

@@ -48,7 +48,8 @@ type declared struct {
 func (d declared) silent() bool { return d.line.IsZero() && d.toolchain.IsZero() }
 
 // parseDeclared reads the two lines that choose a release. The error is a
-// *[DeclarationError].
+// *[DeclarationError]; go mod edit refuses such a file too, so that no command
+// mends it.
 func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 	d := declared{file: file}
 	goKind, toolchainKind := FromModGo, FromModToolchain
@@ -60,7 +61,7 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 		d.lineAt = Reason{goKind, file, at.line, "go " + at.value}
 		if d.line, err = goversion.ParseLine(at.value); err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "go line", Value: at.value,
-				Want: "a version such as 1.27 or 1.27.4", Help: "go mod edit -go=1.27" + workHelp(isWork)}
+				Want: "a version such as 1.27 or 1.27.4", Edit: "go 1.27"}
 		}
 	}
 	// "default" asks for the version that the user has set, so it adds nothing.
@@ -68,16 +69,8 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
 		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "toolchain line", Value: at.value,
-				Want: "a release such as go1.27.4", Help: "go mod edit -toolchain=none" + workHelp(isWork)}
+				Want: "a release such as go1.27.4", Edit: "toolchain go1.27.4"}
 		}
 	}
 	return d, nil
-}
-
-// workHelp turns go mod edit's help into one for the named go.work.
-func workHelp(isWork bool) string {
-	if isWork {
-		return " go.work"
-	}
-	return ""
 }

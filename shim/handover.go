@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
@@ -80,7 +81,10 @@ func (p *process) install(program string, args []string) (goversion.Version, err
 		return goversion.Version{}, err
 	}
 	defer r.Close()
-	child, err := os.StartProcess(program, args, &os.ProcAttr{Env: p.env, Files: []*os.File{null, w, p.stderr}})
+	// The child is bound to this thread, see notOrphaned.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	child, err := os.StartProcess(program, args, &os.ProcAttr{Env: p.env, Files: []*os.File{null, w, p.stderr}, Sys: notOrphaned()})
 	w.Close()
 	if err != nil {
 		return goversion.Version{}, &StartError{Path: program, Err: err}
@@ -104,14 +108,17 @@ func lastLine(text string) string {
 }
 
 // gvxProgram returns the gvx that setup recorded in file. It is started with the
-// user's rights on a repository's request, so it must be his or root's.
+// user's rights on a repository's request, so both must be his or root's.
 func gvxProgram(file string) (string, error) {
-	data, _, err := fileread.Bounded(file, maxPinFile)
+	data, record, err := fileread.Bounded(file, maxPinFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", errors.New("gvx is not set up: " + quote.Foreign(file) + " is not there")
 	}
 	if err != nil {
 		return "", &UnreadableError{File: file, Err: err}
+	}
+	if !record.Mine {
+		return "", errors.New(quote.Foreign(file) + " belongs to another user")
 	}
 	path, _, _ := strings.Cut(string(data), "\n")
 	path = strings.TrimSuffix(path, "\r")

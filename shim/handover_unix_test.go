@@ -72,6 +72,15 @@ func TestDoesNotInstall(t *testing.T) {
 			t.Errorf("gvx.path %q: %+v", path, got)
 		}
 	}
+	if os.Geteuid() == 0 {
+		w.write(w.dirs.Program(), filepath.Join(w.root, "gvx")+"\n")
+		if err := os.Chown(w.dirs.Program(), 12345, 12345); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.run("", "go"); got.code != 5 || !strings.Contains(got.err, "gvx.path belongs to another user") || !strings.Contains(got.err, "help: gvx setup") {
+			t.Errorf("another user's gvx.path: %+v", got)
+		}
+	}
 	os.Remove(w.dirs.Program())
 	if got := w.run("", "go"); got.code != 5 || !strings.Contains(got.err, "help: gvx setup") {
 		t.Errorf("no gvx.path: %+v", got)

@@ -21,8 +21,19 @@ type shelf struct {
 	names   []goversion.Version // what versions/ names; nil until it is listed
 }
 
-// find returns the toolchain of v, if it is installed for this platform. The error
-// is a *[ForeignLinkError] when something that gvx did not make has its name.
+// trust returns a *[ForeignStoreError] where the data folder is neither the user's
+// nor root's. One that is not there holds nothing that could run.
+func (s *shelf) trust() error {
+	if info, err := fileread.Stat(s.dirs.Data); err == nil && !info.Mine {
+		return &ForeignStoreError{Dir: s.dirs.Data}
+	}
+	return nil
+}
+
+// find returns the toolchain of v, if it is installed for this platform and its
+// files are there. The error is a *[ForeignLinkError] when something that gvx did
+// not make has its name, and a *[ForeignStoreError] when the files are another
+// user's.
 func (s *shelf) find(v goversion.Version) (t layout.Tree, ok bool, err error) {
 	link := s.dirs.VersionLink(v)
 	target, err := readLink(link)
@@ -40,7 +51,26 @@ func (s *shelf) find(v goversion.Version) (t layout.Tree, ok bool, err error) {
 		s.observe.note("ignored: for another platform", link)
 		return layout.Tree{}, false, nil
 	}
-	return t, true, nil
+	if ok, err = s.stands(s.dirs.GOROOT(t)); !ok {
+		t = layout.Tree{}
+	}
+	return t, ok, err
+}
+
+// stands reports whether goroot is a real folder: without it the release counts as
+// not installed, so that it is installed anew.
+func (s *shelf) stands(goroot string) (bool, error) {
+	st, err := os.Lstat(goroot)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !st.IsDir():
+		s.observe.note("ignored: its files are gone", goroot)
+		return false, nil
+	case err != nil:
+		return false, &UnreadableError{File: goroot, Err: err}
+	case !isMine(st):
+		return false, &ForeignStoreError{Dir: goroot}
+	}
+	return true, nil
 }
 
 // list returns the releases that versions/ names.
@@ -127,6 +157,9 @@ type choice struct {
 // version is zero when there is none such.
 func (s *shelf) pick(r goversion.Request, floor goversion.Line) (c choice, err error) {
 	c = choice{request: r, floor: floor}
+	if err := s.trust(); err != nil {
+		return c, err
+	}
 	if v, exact := r.Exact(); exact {
 		c.version = v
 		c.tree, c.installed, err = s.find(v)

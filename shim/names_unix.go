@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 const (
@@ -29,6 +30,12 @@ func readLink(path string) (string, error) {
 
 // isProgram reports whether this user could run the file.
 func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() && st.Mode()&0o111 != 0 }
+
+// isMine reports whether the user who runs this, or root, owns the file.
+func isMine(st os.FileInfo) bool {
+	sys, ok := st.Sys().(*syscall.Stat_t)
+	return ok && (sys.Uid == 0 || int(sys.Uid) == os.Geteuid())
+}
 
 // userConfig is the folder in which the go command looks for its env file
 // (os.UserConfigDir, but of a given environment).

@@ -28,6 +28,9 @@ func readLink(path string) (string, error) {
 
 func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() }
 
+// isMine is always true: there are no numeric owners here.
+func isMine(os.FileInfo) bool { return true }
+
 // userConfig is the folder in which the go command looks for its env file
 // (os.UserConfigDir, but of a given environment).
 func userConfig(env Environ) string { return env.Get("AppData") }

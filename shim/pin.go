@@ -26,13 +26,22 @@ type pin struct {
 	reason  Reason
 }
 
+// errDangling is the cause when a pin file is a link to nothing.
+var errDangling = errors.New("it is a link that leads nowhere")
+
 // readPin returns the pin of folder dir, if it has one. The error is a
 // *[DeclarationError] or an *[UnreadableError].
-func readPin(dir string, observe Observer) (pin, error) {
+//
+// Opening tells a link that leads nowhere from no file only by one more system
+// call. With strict, it is spent on .go-version, so that the two folders in which
+// people put one, the working directory and the repository's root, cost one each.
+func readPin(dir string, strict bool, observe Observer) (pin, error) {
 	for _, name := range [...]string{goVersionFile, toolVersionsFile} {
 		file := filepath.Join(dir, name)
 		data, _, err := fileread.Bounded(file, maxPinFile)
 		switch {
+		case strict && name == goVersionFile && errors.Is(err, fs.ErrNotExist) && present(file):
+			return pin{}, &UnreadableError{File: file, Err: errDangling}
 		case errors.Is(err, fs.ErrNotExist), err != nil && !present(file):
 			continue
 		case err != nil:

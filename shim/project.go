@@ -50,7 +50,7 @@ func (s *resolution) byProject() error {
 // innerPin returns the nearest pin between the folder and the repository's root.
 func (s *search) innerPin(root string) (pin, error) {
 	for dir := s.wd; ; dir = filepath.Dir(dir) {
-		p, err := readPin(dir, s.observe)
+		p, err := readPin(dir, dir == s.wd || dir == root, s.observe)
 		if err != nil || !p.request.IsZero() || dir == root || dir == filepath.Dir(dir) {
 			return p, err
 		}
@@ -62,7 +62,7 @@ func (s *search) innerPin(root string) (pin, error) {
 func (s *search) outerPin(root string) (pin, error) {
 	for dir := root; dir != filepath.Dir(dir); {
 		dir = filepath.Dir(dir)
-		p, err := readPin(dir, s.observe)
+		p, err := readPin(dir, false, s.observe)
 		if err == nil && p.request.IsZero() {
 			continue
 		}

@@ -282,7 +282,7 @@ func (s *resolution) check() error {
 	if d.UserLocal || d.Version.IsZero() || d.Version.Minor() < firstSwitching {
 		d.Switchable = false
 	}
-	if !d.Declared || d.System() {
+	if !d.Declared || d.System() && d.Version.IsZero() {
 		return nil
 	}
 	flaws := vulnerable(d.Version)

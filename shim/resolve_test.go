@@ -129,7 +129,7 @@ func TestPins(t *testing.T) {
 		{name: "minor above the floor", files: with(mod("go 1.26.7\n"), ".go-version", "1.26"), want: "go1.26.9 go-version p/.go-version:1"},
 		{name: "minor to install", files: with(mod("go 1.26.10\n"), ".go-version", "1.26"), want: "go1.26.11 go-version p/.go-version:1 missing 1.26>=1.26.10"},
 		{name: "too old", files: with(mod("go 1.27.3\n"), ".go-version", "1.26.9"),
-			want: "3 gvx: the pin is older than the go line that it governs\n  pinned by    p/.go-version:1 (1.26.9), which is go1.26.9\n  required by  p/go.mod:3 (go 1.27.3)\nhelp: gvx pin 1.27.3, or: go mod edit -go=1.26.9"},
+			want: "3 gvx: the pin is older than the go line that it governs\n  pinned by    p/.go-version:1 (1.26.9), which is go1.26.9\n  required by  p/go.mod:3 (go 1.27.3)\nhelp: gvx pin 1.27.3, or: go +1.27 mod edit -go=1.26.9"},
 		{name: "minor too old", files: with(mod("go 1.27.3\n"), ".go-version", "1.26"), want: "3 …"},
 		{name: "oldstable too old", files: with(mod("go 1.27.3\n"), ".go-version", "oldstable"), want: "3 …"},
 		{name: "oldstable", files: map[string]string{".go-version": "oldstable"}, want: "go1.26.9 go-version p/.go-version:1"},

@@ -58,6 +58,15 @@ func (w *world) write(path, text string) string {
 	return path
 }
 
+func mustParse(t testing.TB, text string) goversion.Version {
+	t.Helper()
+	v, err := goversion.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 // install makes a toolchain whose commands are the given shell script.
 func (w *world) install(script string, versions ...string) {
 	w.t.Helper()
