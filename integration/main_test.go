@@ -12,7 +12,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // The releases that the tests install: the newest of two minors, and one from
@@ -82,7 +84,7 @@ func prepare() (err error) {
 	for _, args := range [][]string{
 		{"build", "-o", shared.bin + "/", "../cmd/..."},
 		{"build", "-o", shared.bin + "/", "./internal/onlyexec", "./internal/quiet"},
-		{"build", "-ldflags=-s -w", "-o", shared.bin + "/stripped-shim", "../cmd/gvx-shim"},
+		{"build", "-ldflags=-s -w", "-o", shared.bin + "/stripped/go", "../cmd/gvx-shim"},
 	} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
@@ -123,18 +125,26 @@ func firstProxy() (string, error) {
 	return strings.TrimSuffix(first, "/"), err
 }
 
-// removeAll removes a tree with folders in it that are read-only.
-func removeAll(dir string) error {
+// removeAll removes a tree with folders in it that are read-only. The go command's
+// telemetry may still be writing below a HOME when the command has ended, so a tree
+// that fills again is removed again.
+func removeAll(dir string) (err error) {
 	if dir == "" {
 		return nil
 	}
-	filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			os.Chmod(path, 0o700)
+	for range 100 {
+		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() {
+				os.Chmod(path, 0o700)
+			}
+			return nil
+		})
+		if err = os.RemoveAll(dir); !errors.Is(err, syscall.ENOTEMPTY) {
+			return err
 		}
-		return nil
-	})
-	return os.RemoveAll(dir)
+		time.Sleep(10 * time.Millisecond)
+	}
+	return err
 }
 
 // tempDir is t.TempDir for what may become read-only, below the run's folder.
