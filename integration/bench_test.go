@@ -193,6 +193,7 @@ func benchInstalls(b *testing.B, p *proxy, place string) {
 func installWithGvx(b *testing.B, p *proxy, place string) (took time.Duration, peak int64) {
 	b.Helper()
 	h := benchHouse(b, place).with("GOPROXY=" + p.url())
+	defer removeAll(h.path)
 	cmd := h.command(h.path, "gvx", "install", newer)
 	took = timed(b, cmd)
 	peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
@@ -206,6 +207,7 @@ func installWithGvx(b *testing.B, p *proxy, place string) (took time.Duration, p
 func installWithGo(b *testing.B, p *proxy, place string) time.Duration {
 	b.Helper()
 	h := benchHouse(b, place)
+	defer removeAll(h.path)
 	h = h.with("GOPROXY="+p.url(), "GOMODCACHE="+filepath.Join(h.path, "mod"), "GOFLAGS=-modcacherw", "GOTOOLCHAIN=local")
 	real := filepath.Join(shared.house.goroot(b, newer), "bin/go")
 	return timed(b, h.command(h.path, real, "mod", "download", "golang.org/toolchain@v0.0.1-go"+newer+"."+platform()))
@@ -217,9 +219,7 @@ func benchHouse(b *testing.B, place string) house {
 	if err != nil {
 		b.Fatal(err)
 	}
-	// Trees go when all is measured: a disk is slow for a while after it has deleted
-	// so much. What is still to be written must not wait for who comes next, either.
-	b.Cleanup(func() { removeAll(dir) })
+	// What an earlier round wrote and removed, the disk has done with by now.
 	syscall.Sync()
 	return newHouse(dir)
 }
