@@ -79,13 +79,9 @@ func (s *shelf) list() []goversion.Version {
 		return s.names
 	}
 	s.names = []goversion.Version{}
-	folder, err := os.Open(s.dirs.Versions())
-	if err != nil {
-		return s.names
-	}
-	defer folder.Close()
-	// Names alone: what they lead to is looked at when one is chosen.
-	names, _ := folder.Readdirnames(-1)
+	// Names alone: what they lead to is looked at when one is chosen. Without the
+	// folder nothing is installed.
+	names, _ := fileread.Names(s.dirs.Versions())
 	for _, name := range names {
 		if v, err := goversion.Parse(name); err == nil && v.String() == name {
 			s.names = append(s.names, v)

@@ -27,7 +27,7 @@ type search struct {
 func (s *search) findRoot() {
 	for dir := s.wd; ; {
 		git := filepath.Join(dir, ".git")
-		if _, err := os.Lstat(git); err == nil {
+		if fileread.Exists(git) {
 			if dir == s.wd || !isShared(dir) {
 				s.root = dir
 				return

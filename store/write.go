@@ -66,13 +66,17 @@ func batches(entries []Entry) [][]int {
 // writeAll writes entries below root on all processors and returns each file's
 // digest, taken of the very bytes that were handed to the file.
 func writeAll(ctx context.Context, root *os.Root, subject verify.Subject, entries []Entry) ([]verify.File, error) {
+	umask, err := probeUmask(root)
+	if err != nil {
+		return nil, err
+	}
 	files := make([]verify.File, len(entries))
 	work := batches(entries)
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			w := newWriter(root, subject)
+			w := newWriter(root, subject, umask)
 			defer w.close()
 			for b := int(next.Add(1)) - 1; b < len(work); b = int(next.Add(1)) - 1 {
 				for _, i := range work[b] {
@@ -88,20 +92,38 @@ func writeAll(ctx context.Context, root *os.Root, subject verify.Subject, entrie
 	return files, group.Wait()
 }
 
+// probeUmask returns the bits that a new file below root does not get, by the umask or
+// by an access list of the folder. A mode that has none of them needs no chmod, which
+// for 12,000 files is a tenth of the writing. (Asking the system for the umask means
+// to change it, for all goroutines.)
+func probeUmask(root *os.Root) (fs.FileMode, error) {
+	const name = ".umask"
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fs.ModePerm)
+	if err != nil {
+		return 0, err
+	}
+	st, err := f.Stat()
+	if err := errors.Join(err, f.Close(), root.Remove(name)); err != nil {
+		return 0, err
+	}
+	return fs.ModePerm &^ st.Mode().Perm(), nil
+}
+
 // writer writes files one after the other. It keeps the folder of the last one
 // open: walking down from the root for each of 12,000 files would cost half as
 // much again as the writing.
 type writer struct {
 	root    *os.Root
 	subject verify.Subject
+	umask   fs.FileMode
 	dir     *os.Root
 	dirName string
 	hash    hash.Hash
 	buffer  []byte
 }
 
-func newWriter(root *os.Root, subject verify.Subject) *writer {
-	return &writer{root: root, subject: subject, hash: sha256.New(), buffer: make([]byte, copySize)}
+func newWriter(root *os.Root, subject verify.Subject, umask fs.FileMode) *writer {
+	return &writer{root: root, subject: subject, umask: umask, hash: sha256.New(), buffer: make([]byte, copySize)}
 }
 
 func (w *writer) close() {
@@ -134,13 +156,14 @@ func (w *writer) write(ctx context.Context, e Entry) (verify.File, error) {
 		return verify.File{}, &ArchiveError{w.subject, e.Name, "cannot be read", err}
 	}
 	defer in.Close()
-	out, err := dir.OpenFile(path.Base(e.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	mode := modeOf(e.Name)
+	out, err := dir.OpenFile(path.Base(e.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return verify.File{}, err
 	}
 	err = w.copy(ctx, out, in, e)
-	if err == nil {
-		err = out.Chmod(modeOf(e.Name))
+	if err == nil && mode&w.umask != 0 {
+		err = out.Chmod(mode)
 	}
 	if err := errors.Join(err, out.Close()); err != nil {
 		return verify.File{}, err

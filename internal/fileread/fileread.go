@@ -51,3 +51,10 @@ var ErrNotPointer = errors.New("not a link")
 // contents. The error is an *[fs.PathError] that wraps fs.ErrNotExist or
 // [ErrNotPointer].
 func Pointer(path string) (target string, err error) { return pointer(path) }
+
+// Names returns the names in the folder dir, in no order. The error is an
+// *[fs.PathError].
+func Names(dir string) ([]string, error) { return names(dir) }
+
+// Exists reports whether path leads to something, as far as this user may see.
+func Exists(path string) bool { return exists(path) }

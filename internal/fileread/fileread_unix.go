@@ -12,9 +12,7 @@ import (
 // the shim a look at the poller for each file that it tries. O_NONBLOCK keeps the
 // open of a FIFO from waiting for a writer.
 func bounded(path string, limit int) ([]byte, Info, error) {
-	fd, err := retry(func() (int, error) {
-		return syscall.Open(path, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC|syscall.O_NOCTTY, 0)
-	})
+	fd, err := open(path, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC|syscall.O_NOCTTY)
 	if err != nil {
 		return nil, Info{}, fail(path, err)
 	}
@@ -89,4 +87,29 @@ func pointer(path string) (string, error) {
 		return "", fail(path, ErrNotPointer)
 	}
 	return target, err
+}
+
+// direntBuffer holds the entries of a folder with some 200 names.
+const direntBuffer = 8 << 10
+
+// names reads the folder without package os, whose first folder starts the poller of
+// the runtime: eight system calls that cost the shim a tenth of its time.
+func names(dir string) ([]string, error) {
+	fd, err := open(dir, syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC)
+	if err != nil {
+		return nil, fail(dir, err)
+	}
+	defer syscall.Close(fd)
+	var names []string
+	buf := make([]byte, direntBuffer)
+	for {
+		n, err := retry(func() (int, error) { return syscall.ReadDirent(fd, buf) })
+		if err != nil {
+			return nil, fail(dir, err)
+		}
+		if n == 0 {
+			return names, nil
+		}
+		_, _, names = syscall.ParseDirent(buf[:n], -1, names)
+	}
 }
