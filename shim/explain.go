@@ -74,7 +74,7 @@ func Explain(err error, dir string) Explanation {
 		place := showPlace(e.File, e.Line, dir)
 		x.What, x.Help = place+": "+e.what(), e.Help
 		if e.Edit != "" {
-			x.Help = "edit " + place + ", which would do as: " + e.Edit
+			x.Help = "edit " + place + ", for example to: " + e.Edit
 		}
 	case *SettingError:
 		x.What, x.Help = e.Error()+" is not "+e.Want, e.Help

@@ -28,7 +28,7 @@
 //
 // It asks the log for its newest head, proves that it extends the one in head.txt,
 // and replaces that file. The log is reached through the first entry of GOPROXY;
-// "go run ./internal/refreshhead -from URL", run in this folder, names another way.
+// GOPROXY in the environment names another way.
 package verify
 
 //go:generate go run ./internal/refreshhead

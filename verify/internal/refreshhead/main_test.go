@@ -5,12 +5,15 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/releasetest"
 )
 
 func TestRefresh(t *testing.T) {
 	s := releasetest.New(t)
+	client := release.NewClient(release.Config{Sleep: func(context.Context, time.Duration) error { return nil }})
 	dir := t.TempDir()
 	file := filepath.Join(dir, "head.txt")
 	write := func(head string) {
@@ -30,7 +33,7 @@ func TestRefresh(t *testing.T) {
 		}
 	}
 	write(s.HeadOf(100))
-	if err := refresh(context.Background(), s.LogKey(), s.LogURL()+"/", file); err != nil {
+	if err := refresh(context.Background(), client, s.LogKey(), s.URL, file); err != nil {
 		t.Fatal(err)
 	}
 	holds(s.Head())
@@ -41,7 +44,7 @@ func TestRefresh(t *testing.T) {
 		if err := s.Apply(behaviour); err != nil {
 			t.Fatal(err)
 		}
-		if err := refresh(context.Background(), s.LogKey(), s.LogURL(), file); err == nil {
+		if err := refresh(context.Background(), client, s.LogKey(), s.URL, file); err == nil {
 			t.Errorf("%s: refreshed", behaviour)
 		}
 		holds(genuine)
