@@ -27,8 +27,7 @@
 //	go generate ./verify
 //
 // It asks the log for its newest head, proves that it extends the one in head.txt,
-// and replaces that file. The log is reached through the first entry of GOPROXY;
-// GOPROXY in the environment names another way.
+// and replaces that file. The log is reached as in an install, through GOPROXY.
 package verify
 
 //go:generate go run ./internal/refreshhead
