@@ -30,10 +30,19 @@ func (g *gvx) envCommand() *cli.Command {
 }
 
 func (g *gvx) env(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
+	write, unset := c.StringSlice("w"), c.StringSlice("u")
+	switch more := c.Args().Slice(); {
+	// Further ones follow without a flag of their own, as for go env.
+	case len(unset) == 0 && len(write) > 0:
+		write = append(write, more...)
+	case len(write) == 0 && len(unset) > 0:
+		unset = append(unset, more...)
+	default:
+		if err := noArguments(c); err != nil {
+			return err
+		}
 	}
-	edits, err := settingEdits(c.StringSlice("w"), c.StringSlice("u"))
+	edits, err := settingEdits(write, unset)
 	if err != nil {
 		return err
 	}
