@@ -22,6 +22,16 @@ func oneWord(c *cli.Context) (goversion.Request, error) {
 	return word(c.Args().First())
 }
 
+// loadForWord is [gvx.load] for a command that takes exactly one version word.
+func (g *gvx) loadForWord(c *cli.Context) (*world, goversion.Request, error) {
+	request, err := oneWord(c)
+	if err != nil {
+		return nil, request, err
+	}
+	w, err := g.load()
+	return w, request, err
+}
+
 // words returns the version words of a command that takes at least one.
 func words(c *cli.Context) ([]goversion.Request, error) {
 	if c.NArg() == 0 {

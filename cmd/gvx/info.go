@@ -22,11 +22,7 @@ func (g *gvx) infoCommand() *cli.Command {
 }
 
 func (g *gvx) info(c *cli.Context) error {
-	request, err := oneWord(c)
-	if err != nil {
-		return err
-	}
-	w, err := g.load()
+	w, request, err := g.loadForWord(c)
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,7 @@ func (g *gvx) pinCommand() *cli.Command {
 }
 
 func (g *gvx) pin(c *cli.Context) error {
-	request, err := oneWord(c)
-	if err != nil {
-		return err
-	}
-	w, err := g.load()
+	w, request, err := g.loadForWord(c)
 	if err != nil {
 		return err
 	}

@@ -44,8 +44,8 @@ func (g *gvx) printJSON(v any) error {
 	return err
 }
 
-// escapeJSON writes every rune of JSON text that is not plainly printable as \uXXXX,
-// which means the same. Such runes stand only in strings; between them there is
+// escapeJSON writes every rune of JSON text that is not plainly printable by its
+// number, which means the same. Such runes stand only in strings; between them there is
 // nothing but spaces and line breaks.
 func escapeJSON(text string) string {
 	var b strings.Builder
