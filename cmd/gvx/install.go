@@ -172,10 +172,11 @@ func (w *world) missingRather(ctx context.Context, n *network, v goversion.Versi
 	return err
 }
 
-// networkFor returns the network, or none where v is installed.
+// networkFor returns the network; where v is installed, one that reaches nobody,
+// which fails in order should somebody uninstall v in this moment.
 func (w *world) networkFor(ctx context.Context, v goversion.Version) (*network, error) {
 	if _, err := w.store.Find(v); err == nil {
-		return &network{}, nil
+		return w.networkOf(ctx, "off", "not needed for what is installed")
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -70,6 +70,11 @@ func (w *world) network(ctx context.Context) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.networkOf(ctx, value, origin)
+}
+
+// networkOf is [world.network] by a value of GOPROXY that stands at origin.
+func (w *world) networkOf(ctx context.Context, value, origin string) (*network, error) {
 	proxies, err := release.ParseProxies(value, origin)
 	if err != nil {
 		return nil, err
