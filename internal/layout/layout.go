@@ -97,6 +97,9 @@ func (d Dirs) Receipt(t Tree) string { return filepath.Join(d.Receipts(), t.Stri
 // that its h1 is the hash of.
 func (d Dirs) Manifest(t Tree) string { return filepath.Join(d.Receipts(), t.String()+".sums") }
 
+// Quarantine is the folder of what repairs put aside.
+func (d Dirs) Quarantine() string { return filepath.Join(d.Store(), "quarantine") }
+
 // Locks is the folder of the lock files.
 func (d Dirs) Locks() string { return filepath.Join(d.Store(), "locks") }
 
@@ -146,8 +149,20 @@ func (d Dirs) LogHeadLock() string { return filepath.Join(d.State, "sumdb-head.l
 // Seen is the file of the newest release seen of each minor.
 func (d Dirs) Seen() string { return filepath.Join(d.State, "releases-seen") }
 
-// SeenLock guards [Dirs.Seen].
+// SeenLock guards [Dirs.Seen] and [Dirs.Listed].
 func (d Dirs) SeenLock() string { return filepath.Join(d.State, "releases-seen.lock") }
+
+// Listed is the file of the newest release of each minor that a list named.
+func (d Dirs) Listed() string { return filepath.Join(d.State, "releases-listed") }
+
+// Feed is the cached list of releases of go.dev.
+func (d Dirs) Feed() string { return filepath.Join(d.Cache, "feed.json") }
+
+// MirrorFeed is the cached list of releases of the mirror that stands for go.dev.
+func (d Dirs) MirrorFeed() string { return filepath.Join(d.Cache, "feed-mirror.json") }
+
+// Keys is the folder of the OpenPGP keys that the user imported.
+func (d Dirs) Keys() string { return filepath.Join(d.Config, "keys") }
 
 // Allowed is the file of the folders that gvx allow named.
 func (d Dirs) Allowed() string { return filepath.Join(d.Config, "allowed") }
@@ -157,6 +172,10 @@ func (d Dirs) Env() string { return filepath.Join(d.Config, "env") }
 
 // EnvLock guards [Dirs.Env] and [Dirs.Allowed].
 func (d Dirs) EnvLock() string { return filepath.Join(d.Config, "env.lock") }
+
+// SystemKeys is the folder of the OpenPGP keys that an administrator imported for
+// every user; "" where there is none by convention.
+func SystemKeys() string { return systemKeys }
 
 // SystemEnv is the system's settings file; "" where there is none by convention.
 func SystemEnv() string { return systemEnv }

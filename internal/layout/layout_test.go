@@ -128,7 +128,7 @@ func TestEveryPathIsBelowItsFolder(t *testing.T) {
 		reflect.TypeFor[goversion.Platform](): reflect.ValueOf(goversion.Host()),
 		reflect.TypeFor[Tree]():               reflect.ValueOf(testTree(t)),
 	}
-	inConfig := map[string]bool{"Allowed": true, "Env": true, "EnvLock": true}
+	inConfig := map[string]bool{"Allowed": true, "Env": true, "EnvLock": true, "Keys": true}
 	seen := map[string]string{}
 	kind := reflect.TypeFor[Dirs]()
 	for i := range kind.NumMethod() {
@@ -167,8 +167,10 @@ func strictlyBelow(path string, d Dirs) bool {
 	return false
 }
 
-func TestSystemEnv(t *testing.T) {
-	if s := SystemEnv(); s != "" && !filepath.IsAbs(s) {
-		t.Error(s)
+func TestSystemPaths(t *testing.T) {
+	for _, s := range []string{SystemEnv(), SystemKeys()} {
+		if s != "" && !filepath.IsAbs(s) {
+			t.Error(s)
+		}
 	}
 }

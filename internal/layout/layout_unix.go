@@ -7,6 +7,7 @@ import "path/filepath"
 const (
 	homeVariable = "HOME"
 	systemEnv    = "/etc/gvx/env"
+	systemKeys   = "/etc/gvx/keys"
 )
 
 // defaults are the folders of the XDG Base Directory Specification, on darwin too:

@@ -5,6 +5,7 @@ import "path/filepath"
 const (
 	homeVariable = "USERPROFILE"
 	systemEnv    = ""
+	systemKeys   = ""
 )
 
 // defaults are the folders that Windows has for data that stays on this machine,

@@ -12,6 +12,8 @@ type ValueError struct {
 	Name  Name
 	Value Value
 	Want  string
+	// Private says that the value may hold a password and is not to be repeated.
+	Private bool
 }
 
 func (e *ValueError) Error() string {
@@ -25,7 +27,11 @@ func (e *ValueError) Error() string {
 	case o.Kind == FromEnvironment:
 		at = "environment: "
 	}
-	return at + string(e.Name) + "=" + quote.Foreign(e.Value.Text) + " is not " + e.Want
+	value := quote.Foreign(e.Value.Text)
+	if e.Private {
+		value = "…"
+	}
+	return at + string(e.Name) + "=" + value + " is not " + e.Want
 }
 
 // SyntaxError says that a line of a settings file is not KEY=VALUE.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,8 +20,10 @@ const (
 	AutoInstall Name = "GVX_AUTO_INSTALL" // install what is missing: always, ask or never
 	Switch      Name = "GVX_SWITCH"       // may the go command switch: auto, local or path
 	Sources     Name = "GVX_SOURCES"      // where toolchains come from, in order
+	Mirror      Name = "GVX_MIRROR"       // a URL or a folder that stands for https://go.dev/dl
 	Offline     Name = "GVX_OFFLINE"      // 1: no socket is opened
 	Require     Name = "GVX_REQUIRE"      // proofs that a toolchain must have beside the log's
+	CosignKey   Name = "GVX_COSIGN_KEY"   // the file of the key that a mirror's owner signs with
 	LockTimeout Name = "GVX_LOCK_TIMEOUT" // how long to wait for another gvx
 )
 
@@ -30,20 +33,23 @@ type spec struct {
 	fallback string
 	want     string // for the error: what would have done
 	valid    func(string) bool
+	private  bool // may hold a password, so an error does not repeat it
 }
 
 // specs is in the order in which gvx env prints.
 var specs = []spec{
-	{Go, "", "a version such as 1.27.4, 1.27 or stable", isWord},
-	{Default, "", "a version such as 1.27.4, 1.27 or stable", isWord},
-	{GoLine, "patch", "patch, exact or floor", oneOf("patch", "exact", "floor")},
-	{Isolation, "minor", "minor, version, project or off", oneOf("minor", "version", "project", "off")},
-	{AutoInstall, "always", "always, ask or never", oneOf("always", "ask", "never")},
-	{Switch, "auto", "auto, local or path", oneOf("auto", "local", "path")},
-	{Sources, "proxy", "proxy", oneOf("proxy")},
-	{Offline, "0", "0 or 1", oneOf("0", "1")},
-	{Require, "", "a list of gpg, sha256, sigstore and sumdb, with commas", isProofList},
-	{LockTimeout, "10m", "a duration such as 90s or 10m", isDuration},
+	{name: Go, want: "a version such as 1.27.4, 1.27 or stable", valid: isWord},
+	{name: Default, want: "a version such as 1.27.4, 1.27 or stable", valid: isWord},
+	{name: GoLine, fallback: "patch", want: "patch, exact or floor", valid: oneOf("patch", "exact", "floor")},
+	{name: Isolation, fallback: "minor", want: "minor, version, project or off", valid: oneOf("minor", "version", "project", "off")},
+	{name: AutoInstall, fallback: "always", want: "always, ask or never", valid: oneOf("always", "ask", "never")},
+	{name: Switch, fallback: "auto", want: "auto, local or path", valid: oneOf("auto", "local", "path")},
+	{name: Sources, fallback: "go.dev,proxy", want: "a list of go.dev and proxy, with commas", valid: isSourceList},
+	{name: Mirror, want: "a URL (https://…, http://…, file:///…) or the absolute path of a folder", valid: isPlace, private: true},
+	{name: Offline, fallback: "0", want: "0 or 1", valid: oneOf("0", "1")},
+	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", valid: isProofList},
+	{name: CosignKey, want: "the absolute path of a file", valid: filepath.IsAbs},
+	{name: LockTimeout, fallback: "10m", want: "a duration such as 90s or 10m", valid: isDuration},
 }
 
 func lookup(name Name) *spec {
@@ -80,14 +86,44 @@ func isWord(s string) bool {
 	return err == nil
 }
 
-func isProofList(s string) bool {
-	known := oneOf("gpg", "sha256", "sigstore", "sumdb")
+var (
+	isProof  = oneOf(Proofs...)
+	isSource = oneOf("go.dev", "proxy")
+)
+
+// Proofs are the names of proofs that a setting may demand.
+var Proofs = []string{"gpg", "sha256", "sigstore", "sumdb"}
+
+func isProofList(s string) bool { return isList(s, isProof) }
+
+// isSourceList reports whether s names sources, each once.
+func isSourceList(s string) bool {
+	seen := ","
+	return isList(s, func(w string) bool {
+		again := strings.Contains(seen, ","+w+",")
+		seen += w + ","
+		return isSource(w) && !again
+	})
+}
+
+func isList(s string, valid func(string) bool) bool {
 	for w := range strings.SplitSeq(s, ",") {
-		if !known(w) {
+		if !valid(w) {
 			return false
 		}
 	}
 	return true
+}
+
+// isPlace reports whether s has the form of a place where files are. What a URL
+// holds is looked at by whoever uses it: the shim has no business with it.
+func isPlace(s string) bool {
+	for _, scheme := range [...]string{"https://", "http://", "file:///"} {
+		if strings.HasPrefix(s, scheme) && len(s) > len(scheme) {
+			return true
+		}
+	}
+	return filepath.IsAbs(s)
 }
 
 func isDuration(s string) bool {

@@ -100,7 +100,7 @@ func (s *Settings) set(spec *spec, v Value) error {
 	if v.Text == "" {
 		v.Text = spec.fallback
 	} else if !spec.valid(v.Text) {
-		return &ValueError{Name: spec.name, Value: v, Want: spec.want}
+		return &ValueError{Name: spec.name, Value: v, Want: spec.want, Private: spec.private}
 	}
 	if spec.name == Require && v.Text != "" {
 		s.require = append(s.require, strings.Split(v.Text, ",")...)
@@ -117,6 +117,13 @@ func (s Settings) Get(name Name) Value { return s.values[name] }
 func (s Settings) Request(name Name) goversion.Request {
 	r, _ := goversion.ParseRequest(s.values[name].Text)
 	return r
+}
+
+// Sources returns the names of the sources, in order, and whether somebody set
+// them.
+func (s Settings) Sources() (names []string, set bool) {
+	v := s.values[Sources]
+	return strings.Split(v.Text, ","), v.Origin.Kind != FromDefault
 }
 
 // Offline reports whether no socket may be opened.
@@ -140,7 +147,7 @@ func Check(name Name, value string) error {
 	case spec == nil:
 		return &ValueError{Name: name, Value: Value{Text: value}}
 	case value != "" && !spec.valid(value):
-		return &ValueError{Name: name, Value: Value{Text: value}, Want: spec.want}
+		return &ValueError{Name: name, Value: Value{Text: value}, Want: spec.want, Private: spec.private}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -45,8 +46,8 @@ func TestDefaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := map[Name]string{
-			Go: "", Default: "", GoLine: "patch", Isolation: "minor", AutoInstall: "always", Switch: "auto", Sources: "proxy", Offline: "0",
-			Require: "", LockTimeout: "10m",
+			Go: "", Default: "", GoLine: "patch", Isolation: "minor", AutoInstall: "always", Switch: "auto", Sources: "go.dev,proxy", Offline: "0",
+			Mirror: "", Require: "", CosignKey: "", LockTimeout: "10m",
 		}
 		for _, name := range Names() {
 			text, known := want[name]
@@ -126,10 +127,23 @@ var badValues = map[Name][]string{
 	Isolation:   {"none", "on", "minor,version"},
 	AutoInstall: {"yes", "0", "true", "Always"},
 	Switch:      {"on", "go1.27.4", "path,local"},
-	Sources:     {"nowhere", "proxy,proxy2", "https://example.com"},
+	Sources:     {"nowhere", "proxy,proxy2", "https://example.com", "proxy,proxy", "go.dev,", "go.dev, proxy"},
+	Mirror:      {"example.com/dl", "https://", "file://host/dl", "ftp://example.com", "./folder", "user:hunter2@example.com"},
 	Offline:     {"true", "yes", "2", "01"},
 	Require:     {"none", "gpg,", ",", "gpg, sumdb", "GPG", "gpg;sumdb"},
+	CosignKey:   {"cosign.pub", "./cosign.pub", "k8s://namespace/key"},
 	LockTimeout: {"10", "-1s", "forever", "9999999999h", "1 m"},
+}
+
+func TestSources(t *testing.T) {
+	s, err := Load(environment(), "", "")
+	if names, set := s.Sources(); err != nil || set || !slices.Equal(names, []string{"go.dev", "proxy"}) {
+		t.Errorf("by default: %q %v %v", names, set, err)
+	}
+	s, err = Load(environment("GVX_SOURCES=proxy"), "", "")
+	if names, set := s.Sources(); err != nil || !set || !slices.Equal(names, []string{"proxy"}) {
+		t.Errorf("set: %q %v %v", names, set, err)
+	}
 }
 
 func TestBadValues(t *testing.T) {
@@ -165,6 +179,9 @@ func wantValueError(t *testing.T, name Name, bad string, err error, file string,
 		return
 	}
 	text := err.Error()
+	if lookup(name).private && strings.Contains(text, "="+bad) {
+		t.Errorf("%s=%q: the error repeats it: %s", name, bad, text)
+	}
 	if want := lookup(name).want; !strings.Contains(text, string(name)+"=") || !strings.HasSuffix(text, " is not "+want) || want == "" {
 		t.Errorf("%s=%q: %s", name, bad, text)
 	}
@@ -173,11 +190,21 @@ func wantValueError(t *testing.T, name Name, bad string, err error, file string,
 	}
 }
 
+// absolute returns an absolute path of this system.
+func absolute(elem ...string) string {
+	root := string(filepath.Separator)
+	if runtime.GOOS == "windows" {
+		root = `C:\`
+	}
+	return filepath.Join(append([]string{root}, elem...)...)
+}
+
 func TestGoodValues(t *testing.T) {
 	good := map[Name][]string{
 		Go: {"1.27.4", "go1.27", "1.27rc1", "latest", "stable", "oldstable"}, Default: {"1.20.0"}, GoLine: {"patch", "exact", "floor"},
 		Isolation: {"minor", "version", "project", "off"}, AutoInstall: {"always", "ask", "never"}, Switch: {"auto", "local", "path"},
-		Sources: {"proxy"}, Offline: {"0", "1"}, Require: {"gpg", "sumdb,gpg,sha256,sigstore"}, LockTimeout: {"0", "90s", "1h30m"},
+		Sources: {"proxy", "go.dev", "proxy,go.dev"}, Offline: {"0", "1"}, Require: {"gpg", "sumdb,gpg,sha256,sigstore"},
+		Mirror: {"https://example.com/golang", "http://127.0.0.1:8080/dl", "file:///mnt/usb", absolute("mnt", "usb")}, CosignKey: {absolute("etc", "cosign.pub")}, LockTimeout: {"0", "90s", "1h30m"},
 	}
 	for _, name := range Names() {
 		if len(good[name]) == 0 {
