@@ -27,8 +27,11 @@ func (e *RefutedError) Error() string {
 		b.WriteString(e.Subject.String() + ": ")
 	}
 	b.WriteString(e.Reason)
-	if e.Want != "" || e.Got != "" {
+	switch {
+	case e.Want != "":
 		b.WriteString(" (want " + quote.Foreign(e.Want) + ", got " + quote.Foreign(e.Got) + ")")
+	case e.Got != "":
+		b.WriteString(" (got " + quote.Foreign(e.Got) + ")")
 	}
 	if e.Err != nil {
 		b.WriteString(": " + quote.Foreign(e.Err.Error()))
