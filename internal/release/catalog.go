@@ -13,8 +13,12 @@ type Catalog struct {
 	Source   string
 	Platform goversion.Platform
 	Releases []goversion.Version // sorted, each once
-	Skipped  int                 // lines that name no release
-	At       time.Time
+	Skipped  int                 // entries that name no release
+	At       time.Time           // when the source last said so
+	Old      error               // why At is in the past, an *UnreachableError; nil where it is not
+	// Gone are releases that an earlier list of the same place had and this one
+	// lacks: this one is older, or that one lied.
+	Gone []goversion.Version
 }
 
 // TooOldError says that the release which was asked for does not satisfy the go

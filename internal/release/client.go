@@ -29,7 +29,8 @@ type Config struct {
 	Sleep func(context.Context, time.Duration) error
 	// Now is the clock that dates a [Catalog].
 	Now func() time.Time
-	// Log is told, in one line that may be shown, why something is tried again.
+	// Log is told, in one line that may be shown, why something is tried again, or
+	// could not be kept.
 	Log func(line string)
 }
 
@@ -147,10 +148,14 @@ func (c *Client) Download(ctx context.Context, u *url.URL, dst Sink, limit int64
 	if c.offline {
 		return &UnreachableError{URL: t.url, Err: ErrOffline}
 	}
-	err := c.retry(ctx, u, func() error { return c.once(ctx, u, &t) })
-	var wire *wireError
-	if errors.As(err, &wire) {
-		return &UnreachableError{URL: t.url, Err: err}
+	return c.retry(ctx, u, func() error { return c.once(ctx, u, &t) })
+}
+
+func (c *Client) once(ctx context.Context, u *url.URL, t *transfer) error {
+	a, err := c.ask(ctx, u, nil)
+	if err != nil {
+		return err
 	}
-	return err
+	defer a.Close()
+	return t.run(a, a.ContentLength)
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,32 +18,62 @@ const (
 	maxErrorBody = 4 << 10
 )
 
-// once makes one try: a request, the redirects that it leads to, and the body.
-func (c *Client) once(ctx context.Context, u *url.URL, t *transfer) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	// The watch runs from the first dial to the last byte, and each byte that
-	// comes sets it back.
-	watch := time.AfterFunc(c.stall, func() { cancel(&stallError{c.stall}) })
-	defer watch.Stop()
-	resp, err := c.follow(ctx, u, watch)
-	if err != nil {
-		return err
+// answer is what a server sent. Reading it is watched: each wait for bytes may take
+// as long as the client's stall, and errors are the wire's. The caller closes it.
+type answer struct {
+	*http.Response
+	client *Client
+	ctx    context.Context
+	watch  *time.Timer
+	cancel context.CancelCauseFunc
+}
+
+// ask makes one try: a request with header, and those that redirects lead to. An
+// answer whose status is neither 200 nor among also is an error.
+func (c *Client) ask(ctx context.Context, u *url.URL, header http.Header, also ...int) (*answer, error) {
+	a := &answer{client: c}
+	a.ctx, a.cancel = context.WithCancelCause(ctx)
+	// It runs from the first dial to the headers, and again during each read.
+	a.watch = time.AfterFunc(c.stall, func() { a.cancel(&stallError{c.stall}) })
+	var err error
+	if a.Response, err = c.follow(a.ctx, u, header, a.watch); err != nil {
+		a.stop()
+		return nil, err
 	}
-	defer resp.Body.Close()
-	body := &watched{c, ctx, resp.Body, watch}
-	if resp.StatusCode != http.StatusOK {
-		return c.refusal(u, resp, body)
+	if a.StatusCode != http.StatusOK && !slices.Contains(also, a.StatusCode) {
+		defer a.Close()
+		return nil, c.refusal(u, a)
 	}
-	return t.run(body, resp.ContentLength)
+	a.watch.Stop()
+	return a, nil
+}
+
+func (a *answer) Read(p []byte) (int, error) {
+	a.watch.Reset(a.client.stall)
+	n, err := a.Body.Read(p)
+	a.watch.Stop()
+	if err != nil && err != io.EOF {
+		err = a.client.wire(a.ctx, err)
+	}
+	return n, err
+}
+
+func (a *answer) Close() error {
+	a.stop()
+	return a.Body.Close()
+}
+
+func (a *answer) stop() {
+	a.watch.Stop()
+	a.cancel(nil)
 }
 
 // follow asks for u, and for where the answers point to, until one is no
 // redirect. The caller closes the body.
-func (c *Client) follow(ctx context.Context, u *url.URL, watch *time.Timer) (*http.Response, error) {
+func (c *Client) follow(ctx context.Context, u *url.URL, header http.Header, watch *time.Timer) (*http.Response, error) {
 	at := u
 	for range maxRedirects + 1 {
-		resp, err := c.exchange(ctx, at)
+		resp, err := c.exchange(ctx, at, header)
 		if err != nil {
 			return nil, err
 		}
@@ -59,12 +91,14 @@ func (c *Client) follow(ctx context.Context, u *url.URL, watch *time.Timer) (*ht
 
 // exchange makes one request. No http.Client is in between: it would add a
 // password from a Location, and repeat a malformed one in its error.
-func (c *Client) exchange(ctx context.Context, u *url.URL) (*http.Response, error) {
+func (c *Client) exchange(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
+	ctx, line := watchLine(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", nil)
 	if err != nil {
 		return nil, err
 	}
 	req.URL, req.Host = u, u.Host
+	maps.Copy(req.Header, header)
 	req.Header.Set("User-Agent", c.userAgent)
 	// A limit on what is received must be one on what is decoded.
 	req.Header.Set("Accept-Encoding", "identity")
@@ -73,21 +107,24 @@ func (c *Client) exchange(ctx context.Context, u *url.URL) (*http.Response, erro
 	}
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
-		return nil, c.wire(ctx, err)
+		err := c.wire(ctx, err)
+		err.unconnected = !line.connected()
+		return nil, err
 	}
+	line.got()
 	return resp, nil
 }
 
 // wire wraps err, or the stall that caused it. An error may repeat what the
 // server said, and a server may repeat what it was sent.
-func (c *Client) wire(ctx context.Context, err error) error {
+func (c *Client) wire(ctx context.Context, err error) *wireError {
 	if stall, ok := context.Cause(ctx).(*stallError); ok {
 		err = stall
 	}
 	if c.credentials.in(err.Error()) {
 		err = errors.New("the exchange failed (the details repeat a password)")
 	}
-	return &wireError{err}
+	return &wireError{err: err}
 }
 
 func isRedirect(code int) bool {
@@ -120,33 +157,14 @@ func next(first, at *url.URL, location string) (*url.URL, error) {
 }
 
 // refusal is the error for an answer other than 200.
-func (c *Client) refusal(u *url.URL, resp *http.Response, body io.Reader) error {
-	e := &StatusError{URL: redact(u), Code: resp.StatusCode}
-	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+func (c *Client) refusal(u *url.URL, a *answer) error {
+	e := &StatusError{URL: redact(u), Code: a.StatusCode}
+	kind, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	if kind == "text/plain" {
-		text, _ := io.ReadAll(io.LimitReader(body, maxErrorBody))
+		text, _ := io.ReadAll(io.LimitReader(a, maxErrorBody))
 		if s := strings.TrimSpace(string(text)); !c.credentials.in(s) {
 			e.Body = s
 		}
 	}
 	return e
-}
-
-// watched is a body that sets the watch back, and whose errors are the wire's.
-type watched struct {
-	client *Client
-	ctx    context.Context
-	body   io.Reader
-	watch  *time.Timer
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.body.Read(p)
-	if n > 0 {
-		w.watch.Reset(w.client.stall)
-	}
-	if err != nil && err != io.EOF {
-		err = w.client.wire(w.ctx, err)
-	}
-	return n, err
 }

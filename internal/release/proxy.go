@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -21,12 +22,27 @@ const (
 	maxArchive = 512 << 20 // the largest real one is 145 MB
 )
 
+// Form is what an archive is, and where it is to be found.
+type Form int
+
+// The zero Form is none.
+const (
+	ModuleZip     Form = iota + 1 // the module's zip file, in the sink
+	OfficialZip                   // go.dev's zip file, in the sink
+	OfficialTarGz                 // go.dev's .tar.gz, in the artifact's stream
+)
+
 // Artifact is the archive of one release as a source handed it out, unverified.
 type Artifact struct {
 	Subject verify.Subject
 	Source  string
 	URL     string // as it may be shown
-	Size    int64
+	// Size is how many bytes it has; of a stream, as its server says, or else the
+	// most that it may have.
+	Size   int64
+	Form   Form
+	Stream io.ReadCloser // not read yet, and the caller's to close; nil for what is in the sink
+	Claims verify.Claims // what go.dev or its mirror says of it; zero for a module
 }
 
 // ProxySource has toolchains from module proxies: the zip files of the module
@@ -44,7 +60,7 @@ func NewProxySource(client *Client, proxies []Proxy) *ProxySource {
 
 // Proofs returns the proofs that there are for what a proxy serves: the checksum
 // log's alone.
-func (s *ProxySource) Proofs() []string { return []string{verify.ProofSumDB} }
+func (s *ProxySource) Proofs(goversion.Platform) []string { return []string{verify.ProofSumDB} }
 
 // Name returns "proxy".
 func (s *ProxySource) Name() string { return "proxy" }
@@ -95,13 +111,8 @@ func (s *ProxySource) Open(ctx context.Context, subject verify.Subject, dst Sink
 	if err != nil {
 		return nil, err
 	}
-	a := &Artifact{Subject: subject, Source: s.Name()}
-	count := func(done, total int64) {
-		a.Size = done
-		if progress != nil {
-			progress(done, total)
-		}
-	}
+	a := &Artifact{Subject: subject, Source: s.Name(), Form: ModuleZip}
+	count := counting(&a.Size, progress)
 	err = try(ctx, s.proxies, func(at Proxy) error {
 		u := versions(at, name+".zip")
 		a.URL = redact(u)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -98,8 +99,8 @@ func TestOpen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Artifact{Subject: subject(t, "1.27.4"), Source: "proxy", URL: tt.from + "/" + at + "v0.0.1-go1.27.4.linux-amd64.zip", Size: 11}
-		if *a != want || last != 11 {
+		want := Artifact{Subject: subject(t, "1.27.4"), Source: "proxy", URL: tt.from + "/" + at + "v0.0.1-go1.27.4.linux-amd64.zip", Size: 11, Form: ModuleZip}
+		if !reflect.DeepEqual(*a, want) || last != 11 {
 			t.Errorf("%+v, want %+v", *a, want)
 		}
 		if data, _ := os.ReadFile(f.Name()); string(data) != "the archive" {

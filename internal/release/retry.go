@@ -18,7 +18,10 @@ const tries = 4
 
 // wireError is what went wrong between here and a server. Its text may hold the
 // server's words (a header line, a name in a certificate).
-type wireError struct{ err error }
+type wireError struct {
+	err         error
+	unconnected bool // there was not even a connection
+}
 
 func (e *wireError) Error() string { return quote.Foreign(e.err.Error()) }
 func (e *wireError) Unwrap() error { return e.err }
@@ -35,19 +38,38 @@ func (e *stallError) Timeout() bool { return true }
 func (c *Client) retry(ctx context.Context, u *url.URL, once func() error) error {
 	for n := 1; ; n++ {
 		err := once()
-		if ctx.Err() != nil && err != nil {
-			return ctx.Err()
+		if err == nil {
+			return nil
 		}
-		if err == nil || n == tries || !passing(err) {
-			return err
-		}
-		wait := c.backoff(n)
-		c.log(redact(u) + ": " + brief(err) + "; try " + strconv.Itoa(n+1) + " of " + strconv.Itoa(tries) +
-			" in " + wait.Round(time.Millisecond).String())
-		if err := c.sleep(ctx, wait); err != nil {
+		if err := c.again(ctx, u, n, err); err != nil {
 			return err
 		}
 	}
+}
+
+// again returns nil when, after a wait, u should be tried once more, of which the
+// nth try failed with err; else why not: the context's error, or err as it is to be
+// told.
+func (c *Client) again(ctx context.Context, u *url.URL, n int, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case n >= tries, !passing(err), n == 1 && isHasty(ctx) && isUnconnected(err):
+		return settled(u, err)
+	}
+	wait := c.backoff(n)
+	c.log(redact(u) + ": " + brief(err) + "; try " + strconv.Itoa(n+1) + " of " + strconv.Itoa(tries) +
+		" in " + wait.Round(time.Millisecond).String())
+	return c.sleep(ctx, wait)
+}
+
+// settled is err, which no further try will mend, for the caller of a client.
+func settled(u *url.URL, err error) error {
+	var wire *wireError
+	if errors.As(err, &wire) {
+		return &UnreachableError{URL: redact(u), Err: err}
+	}
+	return err
 }
 
 // brief is err without the URL that a line names already.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -61,27 +62,56 @@ func (t *transfer) copy(body io.Reader, total int64) error {
 
 // file copies the regular file that u names.
 func (t *transfer) file(ctx context.Context, u *url.URL) error {
+	f, size, err := openFile(ctx, u)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return t.run(f, size)
+}
+
+// localFile is a file that u names, read by one descriptor until its context ends.
+// Its errors say u and not the path.
+type localFile struct {
+	*os.File
+	ctx context.Context
+	url string
+}
+
+// openFile opens the regular file that u names and returns its size. The error is
+// an *[UnreachableError].
+func openFile(ctx context.Context, u *url.URL) (*localFile, int64, error) {
+	fail := func(err error) (*localFile, int64, error) {
+		return nil, 0, &UnreachableError{URL: redact(u), Err: cause(err)}
+	}
 	path, err := filePath(u)
 	if err != nil {
-		return &UnreachableError{URL: t.url, Err: err}
+		return fail(err)
 	}
 	f, err := open(path)
 	if err != nil {
-		return &UnreachableError{URL: t.url, Err: cause(err)}
+		return fail(err)
 	}
-	defer f.Close()
 	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return &UnreachableError{URL: t.url, Err: cause(err)}
-	case !info.Mode().IsRegular():
-		return &UnreachableError{URL: t.url, Err: fileread.ErrNotRegular}
+	if err == nil && !info.Mode().IsRegular() {
+		err = fileread.ErrNotRegular
 	}
-	err = t.run(&untilDone{ctx, f}, info.Size())
-	if _, ok := err.(*fs.PathError); ok {
-		return &UnreachableError{URL: t.url, Err: cause(err)}
+	if err != nil {
+		f.Close()
+		return fail(err)
 	}
-	return err
+	return &localFile{f, ctx, redact(u)}, info.Size(), nil
+}
+
+func (f *localFile) Read(p []byte) (int, error) {
+	if err := f.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := f.File.Read(p)
+	if err != nil && err != io.EOF {
+		err = &UnreachableError{URL: f.url, Err: cause(err)}
+	}
+	return n, err
 }
 
 // cause takes the path out of a file's error: the URL names it already.
@@ -91,19 +121,6 @@ func cause(err error) error {
 		return p.Err
 	}
 	return err
-}
-
-// untilDone is a reader that ends with its context.
-type untilDone struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (u *untilDone) Read(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return u.r.Read(p)
 }
 
 // filePath returns the file that a file URL names. Only this machine's are read:
