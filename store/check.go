@@ -2,11 +2,14 @@ package store
 
 import (
 	"context"
+	"iter"
+	"path"
 	"slices"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/survey"
 	"github.com/gvx-go/gvx/verify"
 )
 
@@ -48,7 +51,7 @@ func (s *Store) Check(ctx context.Context, i Installed, logKey string) (Report, 
 	if err != nil && r.Problem == nil {
 		r.Problem = err
 	}
-	found, err := survey(ctx, i.GOROOT)
+	found, err := look(ctx, i.GOROOT)
 	if err != nil {
 		return r, err
 	}
@@ -98,12 +101,29 @@ func (s *Store) readManifest(t layout.Tree, subject verify.Subject) (verify.Mani
 	return m, nil
 }
 
+// Manifest returns the list of digests that was noted when t was installed. It
+// proves nothing by itself: who uses it compares its h1 with a proven one. The error
+// is a *[ReceiptError].
+func (s *Store) Manifest(t layout.Tree) (verify.Manifest, error) {
+	return s.readManifest(t, verify.Subject{Version: t.Version, Platform: t.Platform})
+}
+
+// finding is what a folder holds, as compare takes it apart.
+type finding struct{ *survey.Finding }
+
+// look hashes every file of a toolchain. No link is followed, and nothing bounds the
+// work: the store is the user's own.
+func look(ctx context.Context, goroot string) (finding, error) {
+	found, err := survey.Folder(ctx, goroot, survey.Options{})
+	return finding{found}, err
+}
+
 // confirm computes the h1 from what is on disk alone: the last word does not rest
 // on a comparison with a file beside it.
-func (f *finding) confirm(subject verify.Subject, h1 string) error {
-	files := make([]verify.File, 0, len(f.files))
-	for name, got := range f.files {
-		files = append(files, verify.File{Name: name, Size: got.size, SHA256: got.sum})
+func (f finding) confirm(subject verify.Subject, h1 string) error {
+	files := make([]verify.File, 0, len(f.Files))
+	for name, got := range f.Files {
+		files = append(files, verify.File{Name: name, Size: got.Size, SHA256: got.SHA256})
 	}
 	m, err := verify.NewManifest(subject, files)
 	if err == nil && m.H1() != h1 {
@@ -113,38 +133,38 @@ func (f *finding) confirm(subject verify.Subject, h1 string) error {
 }
 
 // compare notes in r where the tree differs from the list.
-func (f *finding) compare(want verify.Manifest, r *Report) {
+func (f finding) compare(want verify.Manifest, r *Report) {
 	folders := map[string]bool{".": true}
 	for _, w := range want.Files() {
 		for dir := range parents(w.Name) {
 			folders[dir] = true
 		}
-		got, there := f.files[w.Name]
-		switch _, other := f.others[w.Name]; {
+		got, there := f.Files[w.Name]
+		switch _, other := f.Others[w.Name]; {
 		case other:
 			r.Changed = append(r.Changed, w.Name)
-			delete(f.others, w.Name)
+			delete(f.Others, w.Name)
 		case !there:
 			r.Missing = append(r.Missing, w.Name)
-		case got.unreadable:
+		case got.Unreadable:
 			r.Mode = append(r.Mode, w.Name)
-		case got.sum != w.SHA256:
+		case got.SHA256 != w.SHA256:
 			r.Changed = append(r.Changed, w.Name)
-		case !sameMode(got.mode, modeOf(w.Name)):
+		case !sameMode(got.Mode, modeOf(w.Name)):
 			r.Mode = append(r.Mode, w.Name)
 		}
 	}
 	f.compareFolders(folders, r)
-	known := make(map[string]bool, len(f.files))
+	known := make(map[string]bool, len(f.Files))
 	for _, w := range want.Files() {
 		known[w.Name] = true
 	}
-	for name := range f.files {
+	for name := range f.Files {
 		if !known[name] {
 			r.Extra = append(r.Extra, name)
 		}
 	}
-	for name := range f.others {
+	for name := range f.Others {
 		r.Extra = append(r.Extra, name)
 	}
 	for _, list := range [][]string{r.Changed, r.Missing, r.Extra, r.Mode} {
@@ -152,8 +172,8 @@ func (f *finding) compare(want verify.Manifest, r *Report) {
 	}
 }
 
-func (f *finding) compareFolders(want map[string]bool, r *Report) {
-	for name, mode := range f.folders {
+func (f finding) compareFolders(want map[string]bool, r *Report) {
+	for name, mode := range f.Folders {
 		switch {
 		case !want[name]:
 			r.Extra = append(r.Extra, name)
@@ -162,13 +182,24 @@ func (f *finding) compareFolders(want map[string]bool, r *Report) {
 		}
 	}
 	for name := range want {
-		if _, there := f.folders[name]; !there {
-			if _, other := f.others[name]; other {
+		if _, there := f.Folders[name]; !there {
+			if _, other := f.Others[name]; other {
 				r.Changed = append(r.Changed, name)
-				delete(f.others, name)
+				delete(f.Others, name)
 				continue
 			}
 			r.Missing = append(r.Missing, name)
+		}
+	}
+}
+
+// parents yields the folders above name, nearest first, without ".".
+func parents(name string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if !yield(dir) {
+				return
+			}
 		}
 	}
 }

@@ -21,6 +21,14 @@
 // the same lock. The tree is on disk before it is renamed, and the receipt before
 // the link, so that a link never leads to less than everything.
 //
+// A .tar.gz is staged while it comes ([Store.Stream]): reading and gunzip run ahead of
+// the writers by a bounded number of bytes, every entry is admitted before anything of
+// it is written, and nothing that was written outlives a refusal.
+//
+// A repair ([Store.Replace]) goes the same way up to the judgement; then the new tree
+// and the damaged one change places, so that either of them is there at every moment,
+// and what was damaged goes to quarantine, which nobody but the user can enter.
+//
 // Locks are taken in one order: the store's (shared), then a release's. Reading
 // takes none.
 package store

@@ -19,7 +19,8 @@ type Entry struct {
 	Mode fs.FileMode // only its type counts: a regular file, else the archive is refused
 	Size int64       // bytes, unpacked
 
-	// Open returns the contents. It is called once, from any goroutine.
+	// Open returns the contents. It is called once, from any goroutine; by
+	// [Store.Stream] and [Measure] before the next entry is asked for.
 	Open func() (io.ReadCloser, error)
 }
 
@@ -28,11 +29,11 @@ type Budget struct {
 	Entries int   // files
 	Bytes   int64 // of all files together
 	Name    int   // bytes of a name
-	Packed  int64 // bytes of the archive itself
+	Packed  int64 // bytes of the archive itself; 0: not known, and then Ratio does not count
 	Ratio   int64 // times Packed is the most that the files may come to, beside 1 MiB
 }
 
-// DefaultBudget is the budget of an archive of packed bytes. Toolchains have up
+// DefaultBudget is the budget of an archive of packed bytes, 0 where nobody knows. Toolchains have up
 // to 15,000 files of 260 MB together and unpack to about 3.6 times their zip.
 func DefaultBudget(packed int64) Budget {
 	return Budget{Entries: 50_000, Bytes: 1 << 30, Name: 512, Packed: packed, Ratio: 30}
@@ -75,10 +76,11 @@ type plan struct {
 type admission struct {
 	subject verify.Subject
 	budget  Budget
+	entries int
 	bytes   int64
 	seen    map[string]string // folded name of a file or folder → the name itself
 	files   map[string]bool
-	plan    plan
+	folders []string // of the files so far, parents before children
 }
 
 func newAdmission(s verify.Subject, b Budget) *admission {
@@ -89,40 +91,41 @@ func (a *admission) refuse(name, reason string, err error) error {
 	return &ArchiveError{Subject: a.subject, Name: name, Reason: reason, Err: err}
 }
 
-// add checks one entry against the rules for names, types and the budget.
-func (a *admission) add(e Entry) error {
+// add checks one entry against the rules for names, types and the budget, and
+// returns it with its name in the GOROOT.
+func (a *admission) add(e Entry) (Entry, error) {
 	switch {
 	case len(e.Name) > a.budget.Name:
-		return a.refuse(e.Name, fmt.Sprintf("a name of more than %d bytes", a.budget.Name), nil)
+		return Entry{}, a.refuse(e.Name, fmt.Sprintf("a name of more than %d bytes", a.budget.Name), nil)
 	case !e.Mode.IsRegular():
-		return a.refuse(e.Name, "not a regular file", nil)
-	case len(a.plan.entries) >= a.budget.Entries:
-		return a.refuse("", fmt.Sprintf("more than %d files", a.budget.Entries), nil)
+		return Entry{}, a.refuse(e.Name, "not a regular file", nil)
+	case a.entries >= a.budget.Entries:
+		return Entry{}, a.refuse("", fmt.Sprintf("more than %d files", a.budget.Entries), nil)
 	}
 	if err := module.CheckFilePath(e.Name); err != nil {
-		return a.refuse(e.Name, "not a portable file name", err)
+		return Entry{}, a.refuse(e.Name, "not a portable file name", err)
 	}
 	if err := a.count(e); err != nil {
-		return err
+		return Entry{}, err
 	}
 	e.Name = verify.GOROOTName(e.Name)
 	if err := a.addFolders(path.Dir(e.Name)); err != nil {
-		return err
+		return Entry{}, err
 	}
 	if err := a.claim(e.Name); err != nil {
-		return err
+		return Entry{}, err
 	}
 	a.files[e.Name] = true
-	a.plan.entries = append(a.plan.entries, e)
-	return nil
+	return e, nil
 }
 
 func (a *admission) count(e Entry) error {
 	if e.Size < 0 || e.Size > a.budget.Bytes-a.bytes {
 		return a.refuse(e.Name, fmt.Sprintf("more than %d bytes unpacked", a.budget.Bytes), nil)
 	}
+	a.entries++
 	a.bytes += e.Size
-	if a.bytes > a.budget.Packed*a.budget.Ratio+1<<20 {
+	if a.budget.Packed > 0 && a.bytes > a.budget.Packed*a.budget.Ratio+1<<20 {
 		return a.refuse(e.Name, fmt.Sprintf("unpacks to more than %d times its size", a.budget.Ratio), nil)
 	}
 	return nil
@@ -155,6 +158,6 @@ func (a *admission) addFolders(dir string) error {
 	if err := a.claim(dir); err != nil {
 		return err
 	}
-	a.plan.folders = append(a.plan.folders, dir)
+	a.folders = append(a.folders, dir)
 	return nil
 }

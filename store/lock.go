@@ -37,8 +37,8 @@ func (h Holder) String() string {
 	return fmt.Sprintf("process %d (%s) since %s", h.PID, quote.Foreign(h.Command), h.Since.Local().Format(time.TimeOnly))
 }
 
-// Held is the exclusive lock of one release. [Store.Stage], [Store.Publish] and
-// [Store.Remove] demand it.
+// Held is the exclusive lock of one release. [Store.Stage], [Store.Stream],
+// [Store.Publish], [Store.Replace] and [Store.Remove] demand it.
 type Held struct {
 	store   *Store
 	subject verify.Subject
@@ -85,6 +85,14 @@ func (h *Held) Release() {
 		h.locks[i].Close()
 	}
 	h.locks = nil
+}
+
+// about returns what h is the lock of.
+func (h *Held) about() verify.Subject {
+	if h == nil {
+		return verify.Subject{}
+	}
+	return h.subject
 }
 
 // covers reports whether h is held for s and subject.

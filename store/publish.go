@@ -17,8 +17,12 @@ var ErrNotVerified = errors.New("store: what was staged is not what was verified
 
 // Publish makes a staged toolchain visible: on disk first, then its name, then
 // its receipt, then the link. It demands the release's lock and the judgement of
-// this very manifest. After an error the toolchain is not visible and the
-// staging folder is gone.
+// this very manifest. After an error the toolchain is not visible, unless it was
+// whole before, and the staging folder is gone.
+//
+// A toolchain that is installed already and whole stays as it is; only its receipt is
+// new, with the proofs of v. Its time of install stays, and who wanted it, if the
+// user did.
 func (s *Store) Publish(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
 	installed, err := s.publish(ctx, h, st, v, a)
 	if err != nil && st != nil {
@@ -28,26 +32,21 @@ func (s *Store) Publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 }
 
 func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
-	switch {
-	case !v.Valid() || st == nil || st.manifest.IsZero():
-		return Installed{}, ErrNotVerified
-	case st.store != s || v.Subject() != st.manifest.Subject() || v.Manifest().Sum() != st.manifest.Sum():
-		return Installed{}, ErrNotVerified
-	case !h.covers(s, v.Subject()):
-		return Installed{}, ErrNotHeld
+	if err := s.demand(h, st, v); err != nil {
+		return Installed{}, err
 	}
 	tree := layout.NewTree(v.Subject().Version, v.Subject().Platform, v.Manifest().Sum())
-	if err := fsx.SyncTree(s.dirs.Toolchains() + string(os.PathSeparator) + st.name); err != nil {
-		return Installed{}, err
-	}
-	if err := ctx.Err(); err != nil {
-		return Installed{}, err
-	}
-	if err := s.checkReplaceable(tree); err != nil {
+	if err := s.ready(ctx, st, tree); err != nil {
 		return Installed{}, err
 	}
 	receipt := newReceipt(v, a)
-	err := s.place(ctx, st, tree)
+	if s.isWhole(ctx, tree, st.manifest) {
+		return s.adopt(st, tree, receipt)
+	}
+	err := s.removeTree(tree)
+	if err == nil {
+		err = s.rename(st.name, tree)
+	}
 	if err == nil {
 		err = s.record(tree, v.Manifest(), receipt)
 	}
@@ -57,18 +56,54 @@ func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 	return s.installed(tree, receipt), nil
 }
 
-// place gives the staged folder its name. A folder that has it already lost its
-// link: its install died, or it was uninstalled while somebody ran from it. When
-// every file of it is what was judged it serves, because whoever runs from it must
-// not lose it; else it goes.
-func (s *Store) place(ctx context.Context, st *Staged, tree layout.Tree) error {
-	if s.isWhole(ctx, tree, st.manifest) {
-		return st.Discard()
+// demand refuses whatever is not the judgement of the very files that were staged,
+// under the lock of their release.
+func (s *Store) demand(h *Held, st *Staged, v *verify.Verified) error {
+	switch {
+	case !v.Valid() || st == nil || st.manifest.IsZero():
+		return ErrNotVerified
+	case st.store != s || v.Subject() != st.manifest.Subject() || v.Manifest().Sum() != st.manifest.Sum():
+		return ErrNotVerified
+	case !h.covers(s, v.Subject()):
+		return ErrNotHeld
 	}
-	if err := s.removeTree(tree); err != nil {
+	return nil
+}
+
+// ready is the last look before anything that is visible changes: what was staged is
+// on disk, and the release's name is gvx's to give.
+func (s *Store) ready(ctx context.Context, st *Staged, tree layout.Tree) error {
+	if err := fsx.SyncTree(s.dirs.Toolchains() + string(os.PathSeparator) + st.name); err != nil {
 		return err
 	}
-	return s.rename(st.name, tree)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.checkReplaceable(tree)
+}
+
+// adopt publishes the folder of tree instead of what was staged, because every file
+// of it is what was judged and somebody may run from it. Either it is installed, and
+// what is new are the proofs; or it lost its link: its install died, or it was
+// uninstalled while somebody ran from it. Where it was installed it stays so, also
+// when the receipt cannot be written.
+func (s *Store) adopt(st *Staged, tree layout.Tree, r Receipt) (Installed, error) {
+	linked, err := s.readLink(tree.Version)
+	installed := err == nil && linked == tree
+	if installed {
+		r = s.inherit(tree, r)
+	}
+	err = st.Discard()
+	if err == nil {
+		err = s.record(tree, st.manifest, r)
+	}
+	if err != nil && !installed {
+		err = errors.Join(err, s.withdraw(tree))
+	}
+	if err != nil {
+		return Installed{}, err
+	}
+	return s.installed(tree, r), nil
 }
 
 // isWhole reports whether the folder of tree is there and holds exactly m.
@@ -76,7 +111,7 @@ func (s *Store) isWhole(ctx context.Context, tree layout.Tree, m verify.Manifest
 	if st, err := os.Lstat(s.dirs.GOROOT(tree)); err != nil || !st.IsDir() {
 		return false
 	}
-	found, err := survey(ctx, s.dirs.GOROOT(tree))
+	found, err := look(ctx, s.dirs.GOROOT(tree))
 	if err != nil {
 		return false
 	}
@@ -114,6 +149,9 @@ func (s *Store) record(tree layout.Tree, m verify.Manifest, r Receipt) error {
 	}
 	if err := s.writeReceipt(tree, r); err != nil {
 		return err
+	}
+	if linked, err := s.readLink(tree.Version); err == nil && linked == tree {
+		return nil
 	}
 	return fsx.Pointer(s.dirs.VersionLink(tree.Version), tree.LinkTarget())
 }

@@ -18,20 +18,26 @@ import (
 // Its claims prove nothing by themselves: [Store.Check] goes by the log's proof
 // in it, which anybody can check with the log's key.
 type Receipt struct {
-	Format      int              `json:"format"`
-	Version     string           `json:"version"`
-	Platform    string           `json:"platform"`
-	Module      string           `json:"module"`
-	H1          string           `json:"h1"`
-	Files       int              `json:"files"`
-	SizeBytes   int64            `json:"size_bytes"`
-	Source      Origin           `json:"source"`
-	Proofs      []string         `json:"proofs"`
-	Sumdb       *verify.LogProof `json:"sumdb"`
-	InstalledAt time.Time        `json:"installed_at"`
-	Requested   bool             `json:"requested"`
-	AskedBy     string           `json:"asked_by,omitempty"`
-	GVX         string           `json:"gvx"`
+	Format    int              `json:"format"`
+	Version   string           `json:"version"`
+	Platform  string           `json:"platform"`
+	Module    string           `json:"module"`
+	H1        string           `json:"h1"`
+	Files     int              `json:"files"`
+	SizeBytes int64            `json:"size_bytes"`
+	Source    Origin           `json:"source"`
+	Proofs    []string         `json:"proofs"`
+	Sumdb     *verify.LogProof `json:"sumdb"`
+	// Of an archive from go.dev or its like; nil for a module's zip.
+	Archive  *verify.ArchiveInfo   `json:"archive,omitempty"`
+	GPG      *verify.SignatureInfo `json:"gpg,omitempty"`
+	Sigstore *verify.SigstoreInfo  `json:"sigstore,omitempty"`
+
+	InstalledAt time.Time  `json:"installed_at"`
+	RepairedAt  *time.Time `json:"repaired_at,omitempty"` // the last time
+	Requested   bool       `json:"requested"`
+	AskedBy     string     `json:"asked_by,omitempty"`
+	GVX         string     `json:"gvx"`
 }
 
 // Origin is where an archive came from. URL holds no credentials.
@@ -74,6 +80,25 @@ func newReceipt(v *verify.Verified, a Asked) Receipt {
 	}
 	for _, f := range files {
 		r.SizeBytes += f.Size
+	}
+	if archive := v.Archive(); archive != nil {
+		info := archive.Archive()
+		r.Archive, r.GPG, r.Sigstore = &info, archive.GPG(), archive.Sigstore()
+	}
+	return r
+}
+
+// inherit gives the receipt r of an installed toolchain what stays true of the one
+// before it, where that can be read: when it was installed, that it was repaired, and
+// who wanted it. A user's wish outlasts a project's declaration.
+func (s *Store) inherit(t layout.Tree, r Receipt) Receipt {
+	old, err := s.Receipt(t)
+	if err != nil {
+		return r
+	}
+	r.InstalledAt, r.RepairedAt = old.InstalledAt, old.RepairedAt
+	if old.Requested && !r.Requested {
+		r.Requested, r.AskedBy = true, old.AskedBy
 	}
 	return r
 }

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strconv"
-	"time"
 
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -45,8 +43,7 @@ func (s *Store) removeTree(tree layout.Tree) error {
 		return err
 	}
 	defer top.Close()
-	subject := verify.Subject{Version: tree.Version, Platform: tree.Platform}
-	name := removedPrefix + tempStem(subject) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
+	name := removedName(tree)
 	if err := top.Rename(tree.String(), name); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/gvx-go/gvx/verify"
@@ -31,26 +32,37 @@ type Staged struct {
 // left behind is removed first. The error is an *[ArchiveError] when the archive
 // is refused, and then nothing is left; else a path's, the archive's or ctx's.
 func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
-	if h == nil || !h.covers(s, h.subject) {
+	if !h.covers(s, h.about()) {
 		return nil, verify.Manifest{}, ErrNotHeld
 	}
 	a := newAdmission(h.subject, b)
+	var p plan
 	for e, err := range entries {
 		if err != nil {
 			return nil, verify.Manifest{}, err
 		}
-		if err := a.add(e); err != nil {
+		if e, err = a.add(e); err != nil {
 			return nil, verify.Manifest{}, err
 		}
+		p.entries = append(p.entries, e)
 	}
-	if err := s.sweep(h.subject); err != nil {
+	p.folders = a.folders
+	return s.stage(h.subject, func(root *os.Root) ([]verify.File, []string, error) {
+		return fill(ctx, root, h.subject, p)
+	})
+}
+
+// stage makes a staging folder, has it filled, and closes its folders. fill returns
+// what it wrote, and the folders that it made, parents before children.
+func (s *Store) stage(subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (*Staged, verify.Manifest, error) {
+	if err := s.sweep(subject); err != nil {
 		return nil, verify.Manifest{}, err
 	}
-	staged, err := s.newStaging(h.subject)
+	staged, err := s.newStaging(subject)
 	if err != nil {
 		return nil, verify.Manifest{}, err
 	}
-	staged.manifest, err = staged.fill(ctx, h.subject, a.plan)
+	staged.manifest, err = staged.finish(subject, fill)
 	if err != nil {
 		return nil, verify.Manifest{}, errors.Join(err, staged.Discard())
 	}
@@ -73,24 +85,19 @@ func (s *Store) newStaging(subject verify.Subject) (*Staged, error) {
 // go1.2 from claiming go1.20's.
 func tempStem(s verify.Subject) string { return s.Version.String() + "." + s.Platform.String() }
 
-func (st *Staged) fill(ctx context.Context, subject verify.Subject, p plan) (verify.Manifest, error) {
+func (st *Staged) finish(subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (verify.Manifest, error) {
 	root, err := st.store.openToolchain(st.name)
 	if err != nil {
 		return verify.Manifest{}, err
 	}
 	defer root.Close()
-	for _, dir := range p.folders {
-		if err := root.Mkdir(dir, 0o700); err != nil {
-			return verify.Manifest{}, err
-		}
-	}
-	files, err := writeAll(ctx, root, subject, p.entries)
+	files, folders, err := fill(root)
 	if err != nil {
 		return verify.Manifest{}, err
 	}
 	// Children first: a closed folder would keep its own children from changing.
-	for i := len(p.folders) - 1; i >= 0; i-- {
-		if err := root.Chmod(p.folders[i], folderMode); err != nil {
+	for _, dir := range slices.Backward(folders) {
+		if err := root.Chmod(dir, folderMode); err != nil {
 			return verify.Manifest{}, err
 		}
 	}
@@ -100,13 +107,24 @@ func (st *Staged) fill(ctx context.Context, subject verify.Subject, p plan) (ver
 	return verify.NewManifest(subject, files)
 }
 
+// fill writes the plan p below root.
+func fill(ctx context.Context, root *os.Root, subject verify.Subject, p plan) ([]verify.File, []string, error) {
+	for _, dir := range p.folders {
+		if err := root.Mkdir(dir, openMode); err != nil {
+			return nil, nil, err
+		}
+	}
+	files, err := writeAll(ctx, root, subject, p.entries)
+	return files, p.folders, err
+}
+
 // Discard removes what was staged.
 func (st *Staged) Discard() error {
 	return st.store.removeFolder(st.name)
 }
 
 // sweep removes what earlier attempts for subject left behind: its lock is held,
-// so nobody is working there.
+// so nobody is working there. Who runs from a tree that a repair replaced keeps it.
 func (s *Store) sweep(subject verify.Subject) error {
 	entries, err := os.ReadDir(s.dirs.Toolchains())
 	if err != nil {
@@ -115,13 +133,18 @@ func (s *Store) sweep(subject verify.Subject) error {
 	for _, e := range entries {
 		for _, prefix := range []string{stagingPrefix, removedPrefix} {
 			if strings.HasPrefix(e.Name(), prefix+tempStem(subject)+"-") {
-				if err := s.removeFolder(e.Name()); err != nil {
+				if err := s.retire(e.Name()); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// isBusy reports whether somebody runs from the folder name of the toolchains folder.
+func (s *Store) isBusy(name string) bool {
+	return len(processesIn(s.dirs.Toolchains()+string(os.PathSeparator)+name)) > 0
 }
 
 // openToolchain opens the folder name below the toolchains, never through a link.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -165,7 +166,11 @@ func FuzzParseReceipt(f *testing.F) {
 	if err != nil || len(genuine) == 0 {
 		f.Fatal("no seed", err)
 	}
-	for _, seed := range []string{string(genuine), "", "{}", "null", `{"format":1}`, `{"format":1,"sumdb":{}}`, `{"format":2,"sumdb":{}}`} {
+	proved := strings.Replace(string(genuine), `"installed_at"`, `"archive":{"name":"go1.27.4.linux-amd64.tar.gz","sha256":"00","size_bytes":1},"gpg":{"key":"EB4C","created_at":"2026-11-01T00:00:00Z","hash":"SHA256","trusted":"built-in","owner":"\u001b[31m"},"sigstore":{"key_sha256":"00","form":"bundle"},"repaired_at":"2026-11-01T00:00:00Z","installed_at"`, 1)
+	if r, err := store.ParseReceipt([]byte(proved)); err != nil || r.Archive == nil || r.GPG == nil || r.Sigstore == nil || r.RepairedAt == nil {
+		f.Fatal("no seed", err)
+	}
+	for _, seed := range []string{string(genuine), proved, "", "{}", "null", `{"format":1}`, `{"format":1,"sumdb":{}}`, `{"format":2,"sumdb":{}}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -22,6 +22,7 @@ import (
 // zip of the module nor the checksum log covers modes.
 const (
 	folderMode fs.FileMode = 0o555
+	openMode   fs.FileMode = 0o700 // of a folder that is being filled
 	fileMode   fs.FileMode = 0o444
 	execMode   fs.FileMode = 0o555
 )
@@ -76,7 +77,7 @@ func writeAll(ctx context.Context, root *os.Root, subject verify.Subject, entrie
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			w := newWriter(root, subject, umask)
+			w := newWriter(root, subject, umask, make([]byte, copySize))
 			defer w.close()
 			for b := int(next.Add(1)) - 1; b < len(work); b = int(next.Add(1)) - 1 {
 				for _, i := range work[b] {
@@ -119,11 +120,11 @@ type writer struct {
 	dir     *os.Root
 	dirName string
 	hash    hash.Hash
-	buffer  []byte
+	buffer  []byte // for copy
 }
 
-func newWriter(root *os.Root, subject verify.Subject, umask fs.FileMode) *writer {
-	return &writer{root: root, subject: subject, umask: umask, hash: sha256.New(), buffer: make([]byte, copySize)}
+func newWriter(root *os.Root, subject verify.Subject, umask fs.FileMode, buffer []byte) *writer {
+	return &writer{root: root, subject: subject, umask: umask, hash: sha256.New(), buffer: buffer}
 }
 
 func (w *writer) close() {
@@ -143,58 +144,90 @@ func (w *writer) folder(name string) (*os.Root, error) {
 	return w.dir, err
 }
 
+// write unpacks e.
 func (w *writer) write(ctx context.Context, e Entry) (verify.File, error) {
 	if err := ctx.Err(); err != nil {
 		return verify.File{}, err
 	}
-	dir, err := w.folder(path.Dir(e.Name))
-	if err != nil {
-		return verify.File{}, err
-	}
 	in, err := e.Open()
 	if err != nil {
-		return verify.File{}, &ArchiveError{w.subject, e.Name, "cannot be read", err}
+		return verify.File{}, unpacking(w.subject, e.Name, "cannot be read", err)
 	}
 	defer in.Close()
-	mode := modeOf(e.Name)
-	out, err := dir.OpenFile(path.Base(e.Name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	return w.file(e.Name, e.Size, func(out io.Writer) error { return w.copy(ctx, out, in, e) })
+}
+
+// file makes the file name anew and has it filled with size bytes.
+func (w *writer) file(name string, size int64, fill func(io.Writer) error) (verify.File, error) {
+	dir, err := w.folder(path.Dir(name))
 	if err != nil {
 		return verify.File{}, err
 	}
-	err = w.copy(ctx, out, in, e)
+	mode := modeOf(name)
+	out, err := dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return verify.File{}, err
+	}
+	w.hash.Reset()
+	err = fill(hashed{out, w.hash})
 	if err == nil && mode&w.umask != 0 {
 		err = out.Chmod(mode)
 	}
 	if err := errors.Join(err, out.Close()); err != nil {
 		return verify.File{}, err
 	}
-	f := verify.File{Name: e.Name, Size: e.Size}
+	f := verify.File{Name: name, Size: size}
 	w.hash.Sum(f.SHA256[:0])
 	return f, nil
 }
 
-// copy moves in to out and to the hash, and refuses any other length than the one
-// that the budget was checked against.
+// hashed writes to a file and hashes the very same bytes.
+type hashed struct {
+	file *os.File
+	hash hash.Hash
+}
+
+func (h hashed) Write(p []byte) (int, error) {
+	h.hash.Write(p)
+	return h.file.Write(p)
+}
+
+// copy moves in to out, and refuses any other length than the one that the budget
+// was checked against.
 func (w *writer) copy(ctx context.Context, out io.Writer, in io.Reader, e Entry) error {
-	w.hash.Reset()
 	var total int64
 	for {
 		n, err := io.ReadFull(in, w.buffer)
 		if total += int64(n); total > e.Size {
-			return &ArchiveError{w.subject, e.Name, fmt.Sprintf("longer than the %d bytes that the archive declares", e.Size), nil}
+			return longer(w.subject, e)
 		}
-		w.hash.Write(w.buffer[:n])
 		if _, err := out.Write(w.buffer[:n]); err != nil {
 			return err
 		}
 		switch {
 		case err == nil:
 		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-			return &ArchiveError{w.subject, e.Name, "cannot be unpacked", err}
+			return unpacking(w.subject, e.Name, "cannot be unpacked", err)
 		case total != e.Size:
-			return &ArchiveError{w.subject, e.Name, fmt.Sprintf("%d bytes where the archive declares %d", total, e.Size), nil}
+			return shorter(w.subject, e, total)
 		default:
 			return ctx.Err()
 		}
 	}
+}
+
+// unpacking puts the entry's name into an error of its contents that has none.
+func unpacking(s verify.Subject, name, reason string, err error) error {
+	if refused := (*ArchiveError)(nil); errors.As(err, &refused) {
+		return err
+	}
+	return &ArchiveError{Subject: s, Name: name, Reason: reason, Err: err}
+}
+
+func longer(s verify.Subject, e Entry) error {
+	return &ArchiveError{Subject: s, Name: e.Name, Reason: fmt.Sprintf("longer than the %d bytes that the archive declares", e.Size)}
+}
+
+func shorter(s verify.Subject, e Entry, got int64) error {
+	return &ArchiveError{Subject: s, Name: e.Name, Reason: fmt.Sprintf("%d bytes where the archive declares %d", got, e.Size)}
 }

@@ -1,8 +1,11 @@
 // Package archive reads the archives that toolchains come in.
 //
-// It promises to hand on what an archive says as it stands, and to judge nothing:
-// names, types, sizes and contents are package store's to check. Contents are
-// unpacked as they are read, so memory does not grow with them.
+// It promises to hand on what an archive says as it stands: names, types, sizes and
+// contents are package store's to check. Of an official archive, which holds more than
+// a toolchain's module, it judges what store does not get to see. Contents are unpacked
+// as they are read, so memory does not grow with them; and reading ends, whatever an
+// archive claims. What is wrong with an archive is a *[store.ArchiveError], in entries
+// and in their contents.
 package archive
 
 import (
@@ -21,41 +24,83 @@ import (
 // with names below the module's root. in holds size bytes and must stay open until
 // the entries are unpacked. The error is a *[store.ArchiveError].
 func ModuleZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Entry, error] {
-	return func(yield func(store.Entry, error) bool) {
-		refuse := func(name, reason string, err error) {
-			yield(store.Entry{}, &store.ArchiveError{Subject: s, Name: name, Reason: reason, Err: err})
+	prefix := s.Module() + "@" + s.ModuleVersion() + "/"
+	return zipEntries(in, size, s, func(f *zip.File) (name string, wanted bool, err error) {
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if !ok {
+			return "", false, refusal(s, f.Name, "not below "+prefix, nil)
 		}
+		return name, true, nil
+	})
+}
+
+// OfficialZip yields the files of the official .zip of s, which Windows has, that the
+// module has, by their names in the module. What is refused is what [TarGz] refuses.
+// in holds size bytes and must stay open until the entries are unpacked. The error is
+// a *[store.ArchiveError].
+func OfficialZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
+		o := newOfficial(s)
+		zipEntries(in, size, s, func(f *zip.File) (string, bool, error) { return o.admit(f.Name, f.Mode()) })(yield)
+	}
+}
+
+// zipEntries yields the entries of a zip file that admit wants, by the names that it
+// gives them.
+func zipEntries(in io.ReaderAt, size int64, s verify.Subject, admit func(*zip.File) (name string, wanted bool, err error)) iter.Seq2[store.Entry, error] {
+	return func(yield func(store.Entry, error) bool) {
 		if err := checkDirectory(in, size); err != nil {
-			refuse("", "not a zip file of a module", err)
+			yield(store.Entry{}, refusal(s, "", "not a zip file of a toolchain", err))
 			return
 		}
 		z, err := zip.NewReader(in, size)
 		if err != nil {
-			refuse("", "not a zip file", err)
+			yield(store.Entry{}, refusal(s, "", "not a zip file", err))
 			return
 		}
-		prefix := s.Module() + "@" + s.ModuleVersion() + "/"
 		for _, f := range z.File {
-			name, ok := strings.CutPrefix(f.Name, prefix)
-			if !ok {
-				refuse(f.Name, "not below "+prefix, nil)
-				return
+			name, wanted, err := admit(f)
+			if err == nil && f.UncompressedSize64 > 1<<62 {
+				err = refusal(s, f.Name, "cannot be read", fmt.Errorf("a size of %d bytes", f.UncompressedSize64))
 			}
-			e, err := entry(name, f)
 			if err != nil {
-				refuse(f.Name, "cannot be read", err)
+				yield(store.Entry{}, err)
 				return
 			}
-			if !yield(e, nil) {
+			if wanted && !yield(zipEntry(s, name, f), nil) {
 				return
 			}
 		}
 	}
 }
 
-func entry(name string, f *zip.File) (store.Entry, error) {
-	if f.UncompressedSize64 > 1<<62 {
-		return store.Entry{}, fmt.Errorf("a size of %d bytes", f.UncompressedSize64)
+func zipEntry(s verify.Subject, name string, f *zip.File) store.Entry {
+	open := func() (io.ReadCloser, error) {
+		in, err := f.Open()
+		if err != nil {
+			return nil, refusal(s, name, "cannot be read", err)
+		}
+		return &zipBody{in, s, name}, nil
 	}
-	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), Open: f.Open}, nil
+	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), Open: open}
+}
+
+// zipBody is the contents of one entry of a zip file. What goes wrong with them is the
+// archive's fault: it is a file of gvx's own.
+type zipBody struct {
+	io.ReadCloser
+	subject verify.Subject
+	name    string
+}
+
+func (b *zipBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = refusal(b.subject, b.name, "cannot be unpacked", err)
+	}
+	return n, err
+}
+
+func refusal(s verify.Subject, name, reason string, err error) error {
+	return &store.ArchiveError{Subject: s, Name: name, Reason: reason, Err: err}
 }

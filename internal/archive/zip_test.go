@@ -147,13 +147,13 @@ func TestNotAZip(t *testing.T) {
 		"nothing": nil, "text": []byte("<html>404</html>"), "cut at the end": whole[:len(whole)-1], "half": whole[:len(whole)/2], "the end only": whole[len(whole)-8:],
 	} {
 		found, err := entries(t, data)
-		wantRefusal(t, err, "not a zip file of a module")
+		wantRefusal(t, err, "not a zip file of a toolchain")
 		if len(found) != 0 {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
 	for _, err := range ModuleZip(bytes.NewReader(whole), -1, subject(t)) {
-		wantRefusal(t, err, "not a zip file of a module")
+		wantRefusal(t, err, "not a zip file of a toolchain")
 	}
 }
 
