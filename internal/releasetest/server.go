@@ -47,6 +47,7 @@ type served struct {
 type Request struct {
 	Method string
 	Path   string
+	Query  string // as it was sent
 	Host   string
 	Header http.Header
 }
@@ -114,6 +115,15 @@ func (s *Server) Add(t Toolchain) {
 	s.toolchains[t.Subject.ModuleVersion()] = &served{Toolchain: t, zip: t.Zip()}
 	m := moduleOf(t)
 	s.log.add(m, record(m, t.Manifest().H1()))
+}
+
+// vouch makes the log vouch for h1 as that of t, if t is served.
+func (s *Server) vouch(t Toolchain, h1 string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if m := moduleOf(t); s.toolchains[t.Subject.ModuleVersion()] != nil {
+		s.log.vouch(m, record(m, h1))
+	}
 }
 
 // Grow lets the log grow by n records of other modules.
@@ -237,7 +247,7 @@ func (s *Server) serveOther(w http.ResponseWriter, r *http.Request) {
 }
 
 func recorded(r *http.Request) Request {
-	return Request{Method: r.Method, Path: r.URL.Path, Host: r.Host, Header: r.Header.Clone()}
+	return Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Host: r.Host, Header: r.Header.Clone()}
 }
 
 // wait returns when the client is gone or the server stops.
