@@ -1,0 +1,114 @@
+package repository
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestRead(t *testing.T) {
+	root := t.TempDir()
+	if c, err := Read(root); err != nil || c.Path != "" || c.Require != nil {
+		t.Errorf("without a file: %+v, %v", c, err)
+	}
+	for text, want := range map[string][]string{
+		"":                                     nil,
+		"# nothing\n":                          nil,
+		"require = []\n":                       nil,
+		"require = ['gpg']":                    {"gpg"},
+		"require = [\n\"gpg\",\n\"sigstore\"]": {"gpg", "sigstore"},
+		"require = [\"sumdb\"]\r\n":            {"sumdb"},
+	} {
+		c, err := Read(write(t, root, text))
+		if err != nil || !slices.Equal(c.Require, want) || c.Path != filepath.Join(root, FileName) {
+			t.Errorf("%q: %+v, %v", text, c, err)
+		}
+	}
+}
+
+// bad holds files that are refused, with the line that the error names; of a number
+// where a name should be the parser says none.
+var bad = map[string]int{
+	"require = 'gpg'":                     1,
+	"\nrequire = ['gpg', 'none']":         2,
+	"require = [\n'gpg',\n'GPG',\n]":      3,
+	"require = [1]":                       0,
+	"requires = ['gpg']":                  1,
+	"# x\n[trust]\nskip = true":           2,
+	"require = ['gpg'":                    1,
+	"require = ['gpg']\nrequire = []":     2,
+	"\x00":                                1,
+	"require = ['\x1b[31m']":              1,
+	"require = ['${HOME}', '{{ exec }}']": 1,
+}
+
+func TestBadFiles(t *testing.T) {
+	root := t.TempDir()
+	for text, line := range bad {
+		c, err := Read(write(t, root, text))
+		var e *Error
+		if !errors.As(err, &e) || e.Line != line || e.Path != filepath.Join(root, FileName) || c.Require != nil {
+			t.Errorf("%q: %+v, %v (want line %d)", text, c, err, line)
+			continue
+		}
+		if text := err.Error(); strings.ContainsAny(text, "\x1b\x00\n") {
+			t.Errorf("%q", text)
+		}
+	}
+}
+
+func TestOddFiles(t *testing.T) {
+	root := t.TempDir()
+	path := filepath.Join(root, FileName)
+	if err := os.Mkdir(path, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var e *Error
+	if _, err := Read(root); !errors.As(err, &e) {
+		t.Errorf("a folder: %v", err)
+	}
+	os.Remove(path)
+	if _, err := Read(write(t, root, strings.Repeat("#", maxFile+1))); !errors.As(err, &e) {
+		t.Errorf("a large file: %v", err)
+	}
+}
+
+func write(t *testing.T, root, text string) string {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(root, FileName), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func FuzzParse(f *testing.F) {
+	seeds := 0
+	for text := range bad {
+		f.Add([]byte(text))
+		seeds++
+	}
+	f.Add([]byte("require = [\"gpg\", \"sumdb\"]\n"))
+	if seeds < 5 {
+		f.Fatal("no seeds")
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := parse("gvx.toml", data)
+		if (err == nil) == (c.Path == "") {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		if err != nil {
+			if len(c.Require) > 0 || strings.ContainsAny(err.Error(), "\x1b\x00\n") {
+				t.Fatalf("%+v, %q", c, err)
+			}
+			return
+		}
+		for _, name := range c.Require {
+			if !slices.Contains([]string{"gpg", "sha256", "sigstore", "sumdb"}, name) {
+				t.Fatalf("%q", name)
+			}
+		}
+	})
+}
