@@ -8,16 +8,12 @@
 package install
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"time"
 
-	"github.com/gvx-go/gvx/internal/archive"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
@@ -30,7 +26,10 @@ import (
 // Source is where archives come from.
 type Source interface {
 	Name() string
-	Proofs() []string // what its archives can be proved by, the log's included
+	// Proofs names what its archives can be proved by, the log's proof included.
+	Proofs(p goversion.Platform) []string
+	List(ctx context.Context, p goversion.Platform) (release.Catalog, error)
+	Exists(ctx context.Context, s verify.Subject) (bool, error)
 	Open(ctx context.Context, s verify.Subject, dst release.Sink, progress release.Progress) (*release.Artifact, error)
 }
 
@@ -39,18 +38,24 @@ type Prover interface {
 	Prove(ctx context.Context, s verify.Subject) (*verify.LogProof, error)
 }
 
-// Installer installs releases into one store. All fields but Progress are needed.
+// Installer installs releases into one store. All fields but Progress and Cosign are
+// needed.
 type Installer struct {
 	Dirs     layout.Dirs
 	Store    *store.Store
-	Source   Source
+	Sources  []Source // in the order in which they are asked
 	Log      Prover
 	Policy   verify.Policy
+	Keys     verify.Keyring    // whose OpenPGP signatures count
+	Cosign   *verify.CosignKey // whose sigstore signatures count; nil for nobody's
 	Waiting  store.Waiting
-	Progress release.Progress // may be nil
-	Warn     func(error)      // told what went wrong beside an install that succeeded
+	Progress release.Progress  // may be nil
+	Say      func(line string) // told what the user should know of a success
+	Warn     func(error)       // told what went wrong beside an install that succeeded
 	Now      func() time.Time
 	GVX      string // gvx's own version, for the receipt
+	// Traceless is for a dry run, which leaves nothing: no note of what was listed.
+	Traceless bool
 }
 
 // Asked says who wants a release.
@@ -59,9 +64,10 @@ type Asked struct {
 	By        string // the command, or the file and line
 }
 
-// Install brings v into the store, or finds it there (already is then true). The
-// steps and their order are those of package store. Errors are those of the
-// store, the source and the log.
+// Install brings v into the store, or finds it there (already is then true) with the
+// proofs that the policy demands; where it has fewer, they are fetched. The steps and
+// their order are those of package store. Errors are those of the store, the sources
+// (a *[SourcesError] where several were asked) and the log.
 func (in *Installer) Install(ctx context.Context, v goversion.Version, a Asked) (i store.Installed, already bool, err error) {
 	subject := verify.Subject{Version: v, Platform: in.Store.Platform()}
 	held, err := in.Store.Lock(ctx, subject, in.Waiting)
@@ -70,9 +76,9 @@ func (in *Installer) Install(ctx context.Context, v goversion.Version, a Asked) 
 	}
 	defer held.Release()
 	switch i, err = in.Store.Find(v); {
-	case err == nil:
+	case err == nil && in.Policy.Demand(subject, i.Receipt.Proofs) == nil:
 		return i, true, in.keep(held, i, a)
-	case !errors.Is(err, fs.ErrNotExist):
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return i, false, err
 	}
 	if _, err := release.ReadSeen(in.Dirs.Seen()); err != nil {
@@ -99,86 +105,39 @@ func (in *Installer) keep(held *store.Held, i store.Installed, a Asked) error {
 	return shims.Link(in.Dirs, i.Tree.Version)
 }
 
-// bring downloads, unpacks, proves and publishes. The log is asked while the
-// archive comes; whichever fails first ends the other.
-func (in *Installer) bring(ctx context.Context, held *store.Held, s verify.Subject, a Asked) (installed store.Installed, err error) {
-	if err := in.Policy.Demand(s, in.Source.Proofs()); err != nil {
-		return store.Installed{}, err
-	}
-	file, err := createDownload(in.Dirs.Download(s.Version, s.Platform))
+// bring obtains the toolchain into a staging folder and publishes it.
+func (in *Installer) bring(ctx context.Context, held *store.Held, s verify.Subject, a Asked) (store.Installed, error) {
+	t := in.staging(held, s)
+	got, err := in.obtain(ctx, s, t)
 	if err != nil {
 		return store.Installed{}, err
 	}
-	defer func() { err = errors.Join(err, discard(file)) }()
-
-	artifact, proof, err := in.fetch(ctx, s, file)
-	if err != nil {
-		return store.Installed{}, err
-	}
-	entries := archive.ModuleZip(file, artifact.Size, s)
-	staged, manifest, err := in.Store.Stage(ctx, held, entries, store.DefaultBudget(artifact.Size))
-	if err != nil {
-		return store.Installed{}, err
-	}
-	verified, err := in.Policy.Judge(s, manifest, verify.Evidence{Log: proof})
-	if err != nil {
-		return store.Installed{}, errors.Join(err, staged.Discard())
-	}
-	return in.Store.Publish(ctx, held, staged, verified, store.Asked{
-		Source:    store.Origin{Name: artifact.Source, URL: artifact.URL},
-		Requested: a.Requested,
-		By:        a.By,
-		GVX:       in.GVX,
-		At:        in.Now(),
-	})
+	return in.Store.Publish(ctx, held, t.staged, got.verified, in.asked(got, a))
 }
 
-// fetch downloads the archive and asks the log meanwhile. A refutation and a failed
-// download end the other at once. A log that cannot be reached does not: when the
-// archive cannot be had either, that is the cause which the user can mend.
-func (in *Installer) fetch(ctx context.Context, s verify.Subject, file *os.File) (*release.Artifact, *verify.LogProof, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var proof *verify.LogProof
-	var proofErr error
-	asked := make(chan struct{})
-	go func() {
-		defer close(asked)
-		proof, proofErr = in.Log.Prove(ctx, s)
-		if refuted := (*verify.RefutedError)(nil); errors.As(proofErr, &refuted) {
-			cancel()
-		}
-	}()
-	artifact, err := in.Source.Open(ctx, s, file, in.Progress)
+// Repair replaces the installed toolchain of v, whatever state it is in, by one that
+// is fetched and proved anew, and says what of the old one was put aside. Errors are
+// those of [Installer.Install].
+func (in *Installer) Repair(ctx context.Context, v goversion.Version, a Asked) (i store.Installed, q store.Quarantine, err error) {
+	subject := verify.Subject{Version: v, Platform: in.Store.Platform()}
+	held, err := in.Store.Lock(ctx, subject, in.Waiting)
 	if err != nil {
-		cancel()
+		return i, q, err
 	}
-	<-asked
-	if refuted := (*verify.RefutedError)(nil); errors.As(proofErr, &refuted) {
-		return nil, nil, proofErr
+	defer held.Release()
+	t := in.staging(held, subject)
+	got, err := in.obtain(ctx, subject, t)
+	if err != nil {
+		return i, q, err
 	}
-	return artifact, proof, cmp.Or(err, proofErr)
+	if i, q, err = in.Store.Replace(ctx, held, t.staged, got.verified, in.asked(got, a)); err != nil {
+		return i, q, err
+	}
+	return i, q, shims.Link(in.Dirs, v)
 }
 
-// createDownload makes the file path anew. The release's lock is held, so what
-// stands there is the rest of an install that died; a link there is removed and
-// not followed.
-func createDownload(path string) (*os.File, error) {
-	if err := fsx.MkdirAll(filepath.Dir(path)); err != nil {
-		return nil, err
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("cannot make the download file: %w", err)
-	}
-	return f, nil
-}
-
-func discard(f *os.File) error {
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+func (in *Installer) asked(got obtained, a Asked) store.Asked {
+	return store.Asked{Source: got.origin, Requested: a.Requested, By: a.By, GVX: in.GVX, At: in.Now()}
 }
 
 // remember notes that v exists. Only what the log proved is noted: a list that
@@ -187,6 +146,13 @@ func (in *Installer) remember(ctx context.Context, v goversion.Version) error {
 	if v.IsPrerelease() {
 		return nil
 	}
+	return in.edit(ctx, in.Dirs.Seen(), func(seen []goversion.Version) []goversion.Version {
+		return release.MergeSeen(seen, []goversion.Version{v})
+	})
+}
+
+// edit changes one of the files of releases under their lock.
+func (in *Installer) edit(ctx context.Context, path string, change func([]goversion.Version) []goversion.Version) error {
 	if err := fsx.MkdirAll(in.Dirs.State); err != nil {
 		return err
 	}
@@ -195,9 +161,13 @@ func (in *Installer) remember(ctx context.Context, v goversion.Version) error {
 		return err
 	}
 	defer unlock()
-	seen, err := release.ReadSeen(in.Dirs.Seen())
+	before, err := release.ReadSeen(path)
 	if err != nil {
 		return err
 	}
-	return fsx.WriteFile(in.Dirs.Seen(), release.FormatSeen(release.MergeSeen(seen, []goversion.Version{v})), 0o644)
+	after := change(before)
+	if slices.Equal(before, after) {
+		return nil
+	}
+	return fsx.WriteFile(path, release.FormatSeen(after), 0o644)
 }

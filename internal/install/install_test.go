@@ -27,6 +27,15 @@ type world struct {
 	t      *testing.T
 	dirs   layout.Dirs
 	server *releasetest.Server
+
+	mu   sync.Mutex
+	said []string
+}
+
+func (w *world) say(line string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.said = append(w.said, line)
 }
 
 func newWorld(t *testing.T, toolchains ...releasetest.Toolchain) *world {
@@ -65,13 +74,14 @@ func (w *world) installer() *install.Installer {
 	})
 	waiting := store.Waiting{Timeout: 10 * time.Second, Command: "a test"}
 	return &install.Installer{
-		Dirs:   w.dirs,
-		Store:  s,
-		Source: release.NewProxySource(client, proxies),
+		Dirs:    w.dirs,
+		Store:   s,
+		Sources: []install.Source{release.NewProxySource(client, proxies)},
 		Log: &verify.Log{Key: w.server.LogKey(), Head: w.server.Head(), Remote: release.NewLogRemote(client, proxies),
 			Heads: install.HeadFile{Context: context.Background(), Dirs: w.dirs, Waiting: waiting}, Tiles: install.TileFolder{Dirs: w.dirs}},
 		Policy:  verify.Policy{LogKey: w.server.LogKey()},
 		Waiting: waiting,
+		Say:     w.say,
 		Warn:    func(err error) { w.t.Error("a warning:", err) },
 		Now:     time.Now,
 		GVX:     "test",

@@ -1,0 +1,74 @@
+package install
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// staging writes the files into the store, where nobody sees them yet. The release's
+// lock is held.
+type staging struct {
+	store    *store.Store
+	held     *store.Held
+	download string
+	staged   *store.Staged
+}
+
+func (in *Installer) staging(held *store.Held, s verify.Subject) *staging {
+	return &staging{store: in.Store, held: held, download: in.Dirs.Download(s.Version, s.Platform)}
+}
+
+// file makes the download's file anew: under the lock, what stands there is the rest
+// of an install that died.
+func (t *staging) file() (*os.File, error) { return createDownload(t.download) }
+
+func (t *staging) take(ctx context.Context, f files) (m verify.Manifest, err error) {
+	stage := t.store.Stage
+	if f.stream {
+		stage = t.store.Stream
+	}
+	t.staged, m, err = stage(ctx, t.held, f.entries, f.budget)
+	return m, err
+}
+
+func (t *staging) drop() error {
+	if t.staged == nil {
+		return nil
+	}
+	err := t.staged.Discard()
+	t.staged = nil
+	return err
+}
+
+// looking hashes the files and writes none.
+type looking struct {
+	subject verify.Subject
+	dir     string // for the download
+	look    func(f verify.File, content []byte)
+}
+
+// file makes a file that no other process uses: no lock is held.
+func (t *looking) file() (*os.File, error) {
+	if err := fsx.MkdirAll(t.dir); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(t.dir, t.subject.Version.String()+".compare-*")
+}
+
+func (t *looking) take(ctx context.Context, f files) (verify.Manifest, error) {
+	return store.Measure(ctx, t.subject, f.entries, f.budget, t.look)
+}
+
+func (t *looking) drop() error { return nil }
+
+// look fetches s and proves it, hands each of its small files to see, and keeps
+// nothing. What see was given counts only once this returns without an error.
+func (in *Installer) look(ctx context.Context, s verify.Subject, see func(f verify.File, content []byte)) (*verify.Verified, error) {
+	got, err := in.obtain(ctx, s, &looking{subject: s, dir: filepath.Dir(in.Dirs.Download(s.Version, s.Platform)), look: see})
+	return got.verified, err
+}
