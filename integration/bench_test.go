@@ -192,7 +192,7 @@ func benchInstalls(b *testing.B, p *proxy, place string) {
 
 func installWithGvx(b *testing.B, p *proxy, place string) (took time.Duration, peak int64) {
 	b.Helper()
-	h := benchHouse(b, place).with("GOPROXY=" + p.url())
+	h := benchHouse(b, place).with("GOPROXY="+p.url(), "GVX_SOURCES=proxy")
 	defer removeAll(h.path)
 	cmd := h.command(h.path, "gvx", "install", newer)
 	took = timed(b, cmd)

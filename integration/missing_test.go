@@ -31,7 +31,7 @@ func listing(t *testing.T, dir string) string {
 }
 
 // nothingInstalled fails the test where a toolchain or a piece of one is left.
-func nothingInstalled(t *testing.T, h house) {
+func nothingInstalled(t testing.TB, h house) {
 	t.Helper()
 	for _, dir := range []string{h.trees(), filepath.Join(h.data(), "versions"), filepath.Join(h.data(), "store/receipts"), filepath.Join(h.path, ".cache/gvx/downloads")} {
 		entries, err := os.ReadDir(dir)

@@ -27,6 +27,15 @@ type verdict struct {
 	Extra   []string `json:"extra"`
 	Mode    []string `json:"mode"`
 	Error   string   `json:"error"`
+
+	// Of a PATH, and with --repair.
+	H1         string            `json:"h1"`
+	Details    map[string]string `json:"details"`
+	NotCovered []string          `json:"not_covered"`
+	Links      []string          `json:"links"`
+	Repaired   bool              `json:"repaired"`
+	Quarantine string            `json:"quarantine"`
+	SharedWith []string          `json:"shared_with"`
 }
 
 // judge runs gvx verify --json, whose answer is always an array.
@@ -60,7 +69,7 @@ func opened(t *testing.T, name string, change func()) {
 	must(t, os.Chmod(dir, st.Mode().Perm()))
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func (p *process) handOver(d Decision) (Decision, error) {
 	}
 	p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
 		"; " + string(settings.AutoInstall) + "=never forbids it\n")
-	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")))
+	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")), d.Dir)
 	if err != nil {
 		return d, err
 	}
@@ -69,8 +69,9 @@ func installArgs(d Decision, ask bool, by string) []string {
 	return append(args, d.Request.String())
 }
 
-// install runs gvx install and returns the release that it named last.
-func (p *process) install(program string, args []string) (goversion.Version, error) {
+// install runs gvx install and returns the release that it named last. It runs in the
+// folder of -C: the repository there may demand proofs.
+func (p *process) install(program string, args []string, dir string) (goversion.Version, error) {
 	null, err := os.Open(os.DevNull)
 	if err != nil {
 		return goversion.Version{}, err
@@ -84,7 +85,7 @@ func (p *process) install(program string, args []string) (goversion.Version, err
 	// The child is bound to this thread, see notOrphaned.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	child, err := os.StartProcess(program, args, &os.ProcAttr{Env: p.env, Files: []*os.File{null, w, p.stderr}, Sys: notOrphaned()})
+	child, err := os.StartProcess(program, args, &os.ProcAttr{Dir: dir, Env: p.env, Files: []*os.File{null, w, p.stderr}, Sys: notOrphaned()})
 	w.Close()
 	if err != nil {
 		return goversion.Version{}, &StartError{Path: program, Err: err}

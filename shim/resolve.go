@@ -186,6 +186,7 @@ func (s *resolution) changeDir() {
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		s.search.wd = filepath.Clean(real)
+		s.d.Dir = s.search.wd
 	}
 }
 

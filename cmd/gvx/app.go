@@ -23,6 +23,7 @@ type gvx struct {
 	environ        func() []string
 	now            func() time.Time
 	args           []string
+	noNetwork      bool // --offline
 }
 
 // trust is whose signature on a tree head counts. There is no way to change it
@@ -49,10 +50,11 @@ func (g *gvx) app() *cli.App {
 		OnUsageError:              usageFailed,
 		CommandNotFound:           nil,
 		Action:                    noCommand,
+		Flags:                     []cli.Flag{g.offlineFlag()},
 		Commands: []*cli.Command{
 			g.installCommand(), g.uninstallCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
 			g.currentCommand(), g.whichCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
-			g.defaultCommand(), g.envCommand(), g.setupCommand(), g.versionCommand(),
+			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.setupCommand(), g.versionCommand(),
 		},
 	}
 	for _, c := range app.Commands {
@@ -126,6 +128,15 @@ type world struct {
 	settings settings.Settings
 	store    *store.Store
 	dir      string
+	dryRun   bool
+}
+
+// offlineFlag is the flag of gvx itself and of every command that asks servers.
+func (g *gvx) offlineFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "offline", Usage: "open no socket, as GVX_OFFLINE=1 does", Action: func(_ *cli.Context, set bool) error {
+		g.noNetwork = g.noNetwork || set
+		return nil
+	}}
 }
 
 // jsonFlag is the flag of every command that lists or judges.

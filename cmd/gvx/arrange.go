@@ -5,6 +5,9 @@ import "strings"
 // valueFlags are the flags that take the next argument as their value.
 var valueFlags = map[string]bool{"-w": true, "-u": true, "--at-least": true, "--by": true}
 
+// subcommands are the commands with commands of their own.
+var subcommands = map[string]bool{"keys": true}
+
 // arrange moves the flags of a command before its arguments, because urfave/cli
 // reads none that come after (github.com/urfave/cli/issues/427). What follows
 // "--" stays as it is, and so does everything of exec from its version on, which
@@ -19,6 +22,9 @@ func arrange(args []string) []string {
 	}
 	if command == len(args) {
 		return args
+	}
+	if subcommands[args[command]] && command+1 < len(args) && !strings.HasPrefix(args[command+1], "-") {
+		command++
 	}
 	flags, rest := []string{}, []string{}
 	tail := args[command+1:]

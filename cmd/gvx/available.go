@@ -8,7 +8,6 @@ import (
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/release"
-	"github.com/gvx-go/gvx/verify"
 )
 
 func (g *gvx) availableCommand() *cli.Command {
@@ -17,7 +16,7 @@ func (g *gvx) availableCommand() *cli.Command {
 		Category:  groupToolchains,
 		Usage:     "what is released for this platform, and what of it is installed",
 		ArgsUsage: "[PREFIX]",
-		Flags:     []cli.Flag{jsonFlag()},
+		Flags:     []cli.Flag{jsonFlag(), g.offlineFlag()},
 		Action:    g.available,
 	}
 }
@@ -54,17 +53,21 @@ func (g *gvx) available(c *cli.Context) error {
 	return g.table(offerTable(rows))
 }
 
-// released returns what the source lists and what is known besides, oldest first.
+// released returns what the sources list and what is installed besides, oldest first.
 func (w *world) released(ctx context.Context) ([]goversion.Version, error) {
-	n, err := w.network(ctx)
+	in, err := w.reach(ctx)
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := n.source.List(ctx, w.store.Platform())
+	lists, err := in.Lists(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return release.Union(catalog.Releases, w.installedVersions()), nil
+	all := w.installedVersions()
+	for _, c := range lists {
+		all = release.Union(all, c.Releases)
+	}
+	return all, nil
 }
 
 // supportedMinors is how many minors the Go project mends at a time
@@ -118,19 +121,4 @@ func offerTable(rows []offered) [][]string {
 		table = append(table, []string{r.Version, strings.Join(marks, ", ")})
 	}
 	return table
-}
-
-// mustExist refuses a release that the source does not have, and names the nearest.
-func (w *world) mustExist(ctx context.Context, n *network, v goversion.Version) error {
-	switch there, err := n.source.Exists(ctx, verify.Subject{Version: v, Platform: w.store.Platform()}); {
-	case err != nil:
-		return err
-	case there:
-		return nil
-	}
-	missing := &release.NotFoundError{Version: v, Platform: w.store.Platform(), Source: n.source.Name()}
-	if catalog, err := n.source.List(ctx, w.store.Platform()); err == nil {
-		missing.Nearest = release.Nearest(v, catalog.Releases, 3)
-	}
-	return missing
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/store"
 )
@@ -118,7 +119,7 @@ func (w *world) envJSON() error {
 	set := map[string]settingJSON{}
 	for _, name := range settings.Names() {
 		v := w.settings.Get(name)
-		set[string(name)] = settingJSON{v.Text, string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
+		set[string(name)] = settingJSON{shown(name, v.Text), string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
 	}
 	child, err := w.childEnvironment()
 	out := struct {
@@ -143,7 +144,7 @@ func (w *world) envTable() error {
 	var rows [][]string
 	for _, name := range settings.Names() {
 		v := w.settings.Get(name)
-		rows = append(rows, []string{string(name) + "=" + foreign(v.Text), w.origin(v.Origin)})
+		rows = append(rows, []string{string(name) + "=" + foreign(shown(name, v.Text)), w.origin(v.Origin)})
 	}
 	value, origin := w.goproxyShown()
 	rows = append(rows, []string{"GOPROXY=" + foreign(value), foreign(origin)})
@@ -161,6 +162,18 @@ func (w *world) envTable() error {
 		w.print("  %s", foreign(kv))
 	}
 	return nil
+}
+
+// shown is a setting's value without a password that it may hold.
+func shown(name settings.Name, value string) string {
+	if name != settings.Mirror || value == "" {
+		return value
+	}
+	mirror, err := release.ParseMirror(value)
+	if err != nil {
+		return oneLine(err)
+	}
+	return mirror.String()
 }
 
 // origin says where a value came from.

@@ -8,9 +8,13 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/gvx-go/gvx/internal/goroot"
+	"github.com/gvx-go/gvx/internal/install"
+	"github.com/gvx-go/gvx/internal/keyring"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/internal/release"
+	"github.com/gvx-go/gvx/internal/repository"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/store"
@@ -71,7 +75,11 @@ func explain(err error, dir string) shim.Explanation {
 	case *shim.UnreadableError, *shim.StartError:
 		return shim.Explain(err, dir) // whatever the system's reason is
 	}
-	for _, explainer := range []func(error) *problem{explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
+	var all *install.SourcesError
+	if errors.As(err, &all) {
+		return explainSources(all, dir)
+	}
+	for _, explainer := range []func(error) *problem{explainKeys, explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
 		if p := explainer(err); p != nil {
 			return shim.Explanation{What: oneLine(err), Rows: p.facts, Help: p.help, Code: p.code}
 		}
@@ -79,6 +87,18 @@ func explain(err error, dir string) shim.Explanation {
 	x := shim.Explain(err, dir)
 	if x.What == err.Error() {
 		x.What = oneLine(err) // an error that nobody knows quotes nothing
+	}
+	return x
+}
+
+// explainSources tells what each source said below the error that says most.
+func explainSources(err *install.SourcesError, dir string) shim.Explanation {
+	best := err.Unwrap()
+	x := explain(best, dir)
+	for _, a := range err.Attempts {
+		if a.Err != best {
+			x.Rows = append(x.Rows, fact(foreign(a.Source), oneLine(a.Err)))
+		}
 	}
 	return x
 }
@@ -93,6 +113,26 @@ func oneLine(err error) string {
 	return strings.Join(lines, "; ")
 }
 
+func explainKeys(err error) *problem {
+	var file *keyring.FileError
+	var older *keyring.OlderError
+	var goroot *goroot.NotGOROOTError
+	var config *repository.Error
+	switch {
+	case errors.As(err, &file):
+		return &problem{code: exitFailed, help: "look at it and move it away, or gvx keys remove FINGERPRINT and import the key again"}
+	case errors.As(err, &older):
+		return &problem{code: exitFailed, help: "gvx keys list; nothing was imported"}
+	case errors.Is(err, keyring.ErrNoSystem):
+		return &problem{code: exitFailed, help: "gvx keys import FILE, without --system"}
+	case errors.As(err, &goroot):
+		return &problem{code: exitFailed, help: "gvx verify PATH takes the folder that go env GOROOT prints"}
+	case errors.As(err, &config):
+		return &problem{code: exitFailed, help: "mend the file: gvx.toml takes require = [\"gpg\"], a list of proofs"}
+	}
+	return nil
+}
+
 func explainTrust(err error) *problem {
 	var refuted *verify.RefutedError
 	var demanded *verify.MissingProofError
@@ -102,11 +142,11 @@ func explainTrust(err error) *problem {
 	var log *verify.UnreachableError
 	switch {
 	case errors.As(err, &demanded):
-		return &problem{code: exitRefuted, help: "gvx env shows who set GVX_REQUIRE; nothing was installed"}
+		return &problem{code: exitRefuted, help: "nothing was installed; gvx env shows what GVX_REQUIRE is, and a repository's gvx.toml may ask for more"}
 	case errors.As(err, &head):
 		return &problem{code: exitRefuted, help: "the kept head is the file sumdb-head in gvx's state folder (~/.local/state/gvx): find out who changed it, then move it away"}
 	case errors.As(err, &refuted), errors.As(err, &archive):
-		return &problem{code: exitRefuted, help: "nothing was installed; try another module proxy (GOPROXY), and report this one"}
+		return &problem{code: exitRefuted, help: "nothing was installed; ask another mirror (GVX_MIRROR) or module proxy (GOPROXY), and report this one"}
 	case errors.As(err, &receipt):
 		return &problem{code: exitRefuted, help: "gvx uninstall the version and install it again"}
 	case errors.As(err, &log) && !errors.Is(err, release.ErrOffline):
@@ -133,7 +173,7 @@ func explainSource(err error) *problem {
 	case errors.As(err, &unreachable) && errors.Is(err, release.ErrOffline):
 		return &problem{code: exitUnavailable, help: "gvx env -u GVX_OFFLINE, or unset GVX_OFFLINE"}
 	case errors.As(err, &unreachable):
-		return &problem{code: exitUnavailable, help: "check the network and GOPROXY (gvx env shows it), then try again"}
+		return &problem{code: exitUnavailable, help: "check the network, GVX_MIRROR and GOPROXY (gvx env shows them), then try again"}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func runHostile(t *testing.T, behaviour string, o outcome) {
 		e.Setenv("CODE", o.code)
 		e.Setenv("SAYS", o.says)
 		// Only the stall is to be felt: it takes four times this.
-		if behaviour == "stall" {
+		if behaviour == "stall" || behaviour == "stalls" {
 			e.Setenv(envStall, "500ms")
 		}
 		return setUp(e)
@@ -128,6 +129,33 @@ func runHostile(t *testing.T, behaviour string, o outcome) {
 		t.Skip("1 GiB has to come before it is too much")
 	}
 	testscript.Run(t, p)
+}
+
+// TestHostileMirror runs the script of each behaviour of a mirror whose key the user
+// trusts: it is refused with the right code, and leaves nothing behind, or it is
+// harmless.
+func TestHostileMirror(t *testing.T) {
+	behaviours := releasetest.MirrorBehaviours()
+	if len(behaviours) < 60 {
+		t.Fatalf("there are only %d behaviours of a mirror", len(behaviours))
+	}
+	for name := range behaviours {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var codes []string
+			for _, code := range releasetest.Expect(name).Codes {
+				codes = append(codes, strconv.Itoa(code))
+			}
+			script := "mirrorrefused"
+			switch {
+			case releasetest.Harmless()[name]:
+				script = "mirrorharmless"
+			case releasetest.Expect(name).Allows(exitDone):
+				script = "mirroreither"
+			}
+			runHostile(t, name, outcome{script: script, code: strings.Join(codes, ","), says: "."})
+		})
+	}
 }
 
 // TestHTTPS is about a proxy that speaks https: it is used, and when it points to a

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -16,8 +17,10 @@ func (g *gvx) infoCommand() *cli.Command {
 		Category:  groupToolchains,
 		Usage:     "where an installed toolchain came from and who vouches for it",
 		ArgsUsage: "VERSION",
-		Flags:     []cli.Flag{jsonFlag()},
-		Action:    g.info,
+		Description: "--json is the receipt itself. It holds the log's record and the proof that the record is in the signed\n" +
+			"tree, which anybody can check with the log's public key, without a network and without gvx.",
+		Flags:  []cli.Flag{jsonFlag()},
+		Action: g.info,
 	}
 }
 
@@ -51,24 +54,54 @@ func (g *gvx) printInfo(i store.Installed) error {
 		{"size", fmt.Sprintf("%s in %d files", size(r.SizeBytes), r.Files)},
 		{"from", foreign(r.Source.Name) + ", " + foreign(r.Source.URL)},
 		{"installed", r.InstalledAt.Local().Format(time.DateTime) + " by gvx " + foreign(r.GVX)},
-		{"asked for by", foreign(r.AskedBy)},
-		{"h1", foreign(r.H1)},
 	}
-	subject := verify.Subject{Version: i.Tree.Version, Platform: i.Tree.Platform}
-	h1, err := r.Sumdb.Check(trust.key, subject)
-	switch {
-	case err != nil:
-		rows = append(rows, []string{"proof", "NOT VALID: " + oneLine(err)})
-	case h1 != r.H1:
-		rows = append(rows, []string{"proof", "NOT VALID: the log has " + foreign(h1)})
-	default:
-		rows = append(rows, []string{"proof", fmt.Sprintf("record %d of %s, in its signed tree of %d", r.Sumdb.ID, foreign(r.Sumdb.Log), r.Sumdb.TreeSize())})
+	if r.RepairedAt != nil {
+		rows = append(rows, []string{"repaired", r.RepairedAt.Local().Format(time.DateTime)})
 	}
-	if err := g.table(rows); err != nil {
+	rows = append(rows, []string{"asked for by", foreign(r.AskedBy)}, []string{"h1", foreign(r.H1)})
+	rows = append(rows, archiveRows(r)...)
+	proof, err := logRows(i)
+	if err := g.table(append(rows, proof...)); err != nil {
 		return err
 	}
-	if err == nil && h1 == r.H1 {
-		return nil
+	return err
+}
+
+// archiveRows say who vouched for the archive when it came: what the receipt claims,
+// which cannot be checked again without the archive.
+func archiveRows(r store.Receipt) (rows [][]string) {
+	if a := r.Archive; a != nil {
+		rows = append(rows, []string{"archive", foreign(a.Name) + ", " + size(a.SizeBytes)}, []string{"sha256", foreign(a.SHA256)})
 	}
-	return silent{exitRefuted}
+	if s := r.GPG; s != nil {
+		rows = append(rows,
+			[]string{"signed by", signer(*s)},
+			[]string{"", "key " + foreign(s.Key)},
+			[]string{"", "subkey " + foreign(s.Subkey)},
+			[]string{"", "on " + s.CreatedAt.Local().Format(time.DateTime) + ", " + foreign(s.Hash)})
+	}
+	if s := r.Sigstore; s != nil {
+		rows = append(rows, []string{"sigstore", "cosign key " + foreign(s.KeySHA256) + " (" + foreign(s.Form) + ")"})
+	}
+	return rows
+}
+
+// logRows say what the checksum log's proof in the receipt proves, checked now. The
+// error is there when it proves nothing.
+func logRows(i store.Installed) ([][]string, error) {
+	r := i.Receipt
+	h1, err := r.Sumdb.Check(trust.key, verify.Subject{Version: i.Tree.Version, Platform: i.Tree.Platform})
+	switch {
+	case err != nil:
+		return [][]string{{"log", "NOT VALID: " + oneLine(err)}}, silent{exitRefuted}
+	case h1 != r.H1:
+		return [][]string{{"log", "NOT VALID: the log has " + foreign(h1)}}, silent{exitRefuted}
+	}
+	rows := [][]string{{"log", fmt.Sprintf("record %d of %s, proved to be in its tree of %d records", r.Sumdb.ID, foreign(r.Sumdb.Log), r.Sumdb.TreeSize())}}
+	// A signed head: the log's name, the number of records, the tree's hash, an empty
+	// line, the signature (golang.org/x/mod/sumdb/note).
+	if lines := strings.Split(r.Sumdb.Head, "\n"); len(lines) > 4 {
+		rows = append(rows, []string{"", "tree hash " + foreign(lines[2])}, []string{"", "signed " + foreign(strings.TrimPrefix(lines[4], "— "))})
+	}
+	return rows, nil
 }

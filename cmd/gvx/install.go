@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/install"
 	"github.com/gvx-go/gvx/internal/release"
+	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/store"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -25,6 +27,7 @@ func (g *gvx) installCommand() *cli.Command {
 			"VERSION is 1.27.4, 1.27 (its newest patch), 1.27rc1, latest, stable or oldstable.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be installed, and install nothing"},
+			g.offlineFlag(),
 			// The shim's: what was declared in a project asks, not the user.
 			&cli.BoolFlag{Name: "automatic", Hidden: true},
 			&cli.BoolFlag{Name: "ask", Hidden: true},
@@ -47,6 +50,7 @@ func (g *gvx) install(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	w.dryRun = c.Bool("dry-run")
 	wishes, err := w.wishes(c)
 	if err != nil {
 		return err
@@ -63,7 +67,7 @@ func (g *gvx) install(c *cli.Context) error {
 			return err
 		}
 	}
-	if c.Bool("dry-run") {
+	if w.dryRun {
 		return nil
 	}
 	return w.store.Tidy(c.Context)
@@ -113,8 +117,8 @@ func (w *world) folderWish(asked install.Asked) ([]wish, error) {
 }
 
 func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.Asked) error {
-	if c.Bool("dry-run") {
-		return w.dryRun(c.Context, v, asked)
+	if w.dryRun {
+		return w.wouldInstall(c.Context, v, asked)
 	}
 	if c.Bool("ask") {
 		if err := w.ask(c.Context, v, asked); err != nil {
@@ -138,66 +142,98 @@ func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.As
 // bring installs v and tells how it went. What is there already needs no network
 // and no proxy.
 func (w *world) bring(ctx context.Context, v goversion.Version, asked install.Asked) (store.Installed, bool, error) {
-	n, err := w.networkFor(ctx, v)
+	in, err := w.reachFor(ctx, v)
 	if err != nil {
 		return store.Installed{}, false, err
 	}
-	in := w.installer(n)
 	bar := w.newBar(v)
 	in.Progress = bar.update
 	start := w.now()
 	installed, already, err := in.Install(ctx, v, asked)
 	bar.end()
 	if err != nil || already {
-		return installed, already, w.missingRather(ctx, n, v, err)
+		return installed, already, missingRather(ctx, in, v, err)
 	}
 	r := installed.Receipt
-	w.say("installed %v: %s in %d files, proved by record %d of %s, in %.1fs", v, size(r.SizeBytes), r.Files,
-		r.Sumdb.ID, foreign(r.Sumdb.Log), w.now().Sub(start).Seconds())
+	w.say("installed %v: %s in %d files from %s, proved by %s, in %.1fs", v, size(r.SizeBytes), r.Files, foreign(r.Source.Name),
+		provedBy(r), w.now().Sub(start).Seconds())
 	return installed, false, nil
+}
+
+// provedBy names who vouches, in a few words.
+func provedBy(r store.Receipt) string {
+	by := fmt.Sprintf("record %d of %s", r.Sumdb.ID, foreign(r.Sumdb.Log))
+	if g := r.GPG; g != nil {
+		by = signer(*g) + " and " + by
+	}
+	if r.Sigstore != nil {
+		by += " and the cosign key of the mirror"
+	}
+	return by
 }
 
 // missingRather tells a release that does not exist from one that the checksum log
 // should have and lacks. Proxy and log are asked at once, so either may be the
 // first to say that it knows nothing of it.
-func (w *world) missingRather(ctx context.Context, n *network, v goversion.Version, err error) error {
+func missingRather(ctx context.Context, in *install.Installer, v goversion.Version, err error) error {
 	var refuted *verify.RefutedError
 	if !errors.As(err, &refuted) || !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	var missing *release.NotFoundError
-	if there := w.mustExist(ctx, n, v); errors.As(there, &missing) {
+	if there := in.Exists(ctx, v); errors.As(there, &missing) {
 		return missing
 	}
 	return err
 }
 
-// networkFor returns the network; where v is installed, one that reaches nobody,
-// which fails in order should somebody uninstall v in this moment.
-func (w *world) networkFor(ctx context.Context, v goversion.Version) (*network, error) {
-	if _, err := w.store.Find(v); err == nil {
-		return w.networkOf(ctx, "off", "not needed for what is installed")
-	} else if !errors.Is(err, fs.ErrNotExist) {
+// reachFor is [world.reach] for installing v; where v is there with all the proofs that
+// are demanded, nobody is reached: neither a network nor a proxy is needed then.
+func (w *world) reachFor(ctx context.Context, v goversion.Version) (*install.Installer, error) {
+	i, err := w.store.Find(v)
+	if errors.Is(err, fs.ErrNotExist) {
+		return w.reach(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return w.network(ctx)
+	in, err := w.installer(&network{})
+	if err != nil || in.Policy.Demand(verify.Subject{Version: v, Platform: w.store.Platform()}, i.Receipt.Proofs) == nil {
+		return in, err
+	}
+	return w.reach(ctx)
 }
 
-func (w *world) dryRun(ctx context.Context, v goversion.Version, asked install.Asked) error {
+func (w *world) wouldInstall(ctx context.Context, v goversion.Version, asked install.Asked) error {
 	if i, err := w.store.Find(v); err == nil {
 		w.print("%v is installed already (%s)", v, w.shorten(i.GOROOT))
 		return nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	n, err := w.network(ctx)
+	in, err := w.reach(ctx)
 	if err != nil {
 		return err
 	}
-	if err := w.mustExist(ctx, n, v); err != nil {
+	if err := in.Exists(ctx, v); err != nil {
 		return err
 	}
-	value, _ := w.goproxyShown()
-	w.print("would install %v for %v from %s (asked for by %s)", v, w.store.Platform(), foreign(value), foreign(asked.By))
+	var places []string
+	for _, source := range in.Sources {
+		places = append(places, w.placeOf(source.Name()))
+	}
+	w.print("would install %v for %v from %s (asked for by %s)", v, w.store.Platform(), strings.Join(places, ", else "), foreign(asked.By))
 	return nil
+}
+
+// placeOf says where a source is.
+func (w *world) placeOf(source string) string {
+	switch source {
+	case "mirror":
+		return foreign(shown(settings.Mirror, w.settings.Get(settings.Mirror).Text))
+	case "proxy":
+		value, _ := w.goproxyShown()
+		return foreign(value)
+	}
+	return source
 }

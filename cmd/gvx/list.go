@@ -9,6 +9,7 @@ import (
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
 )
 
 func (g *gvx) listCommand() *cli.Command {
@@ -29,8 +30,22 @@ type listed struct {
 	Source      string    `json:"source"`
 	Requested   bool      `json:"requested"`
 	Proofs      []string  `json:"proofs"`
+	SignedBy    *signed   `json:"signed_by,omitempty"`
 	SizeBytes   int64     `json:"size_bytes"`
 	Default     bool      `json:"default"`
+}
+
+// signed is whose OpenPGP signature an archive had.
+type signed struct {
+	Key      string `json:"key"`
+	Imported bool   `json:"imported"` // it is not the one that is built in
+}
+
+func signedBy(g *verify.SignatureInfo) *signed {
+	if g == nil {
+		return nil
+	}
+	return &signed{g.Key, imported(*g)}
 }
 
 func (g *gvx) list(c *cli.Context) error {
@@ -61,6 +76,7 @@ func (g *gvx) list(c *cli.Context) error {
 			Source:      i.Receipt.Source.Name,
 			Requested:   i.Receipt.Requested,
 			Proofs:      append([]string{}, i.Receipt.Proofs...),
+			SignedBy:    signedBy(i.Receipt.GPG),
 			SizeBytes:   i.Receipt.SizeBytes,
 			Default:     i.Tree.Version == standard,
 		})
@@ -85,8 +101,12 @@ func listTable(rows []listed) [][]string {
 		if r.Requested {
 			by = "you"
 		}
+		proofs := foreign(strings.Join(r.Proofs, ","))
+		if r.SignedBy != nil && r.SignedBy.Imported {
+			proofs += " (imported key " + foreign(r.SignedBy.Key[max(0, len(r.SignedBy.Key)-16):]) + ")"
+		}
 		table = append(table, []string{
-			r.Version, mark, size(r.SizeBytes), foreign(strings.Join(r.Proofs, ",")), foreign(r.Source),
+			r.Version, mark, size(r.SizeBytes), proofs, foreign(r.Source),
 			r.InstalledAt.Local().Format(time.DateOnly), by,
 		})
 	}

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"time"
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/install"
 	"github.com/gvx-go/gvx/internal/release"
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/verify"
 )
 
@@ -61,89 +64,158 @@ var patience struct {
 
 // network is what a command needs that asks servers.
 type network struct {
-	source *release.ProxySource
-	log    *verify.Log
+	sources []install.Source
+	log     *verify.Log
 }
 
+// network returns the sources of toolchains that the settings name, and the log.
 func (w *world) network(ctx context.Context) (*network, error) {
-	value, origin, err := w.goproxy()
-	if err != nil {
-		return nil, err
-	}
-	return w.networkOf(ctx, value, origin)
-}
-
-// networkOf is [world.network] by a value of GOPROXY that stands at origin.
-func (w *world) networkOf(ctx context.Context, value, origin string) (*network, error) {
-	proxies, err := release.ParseProxies(value, origin)
-	if err != nil {
-		return nil, err
-	}
 	client := release.NewClient(release.Config{
 		UserAgent: "gvx/" + ownVersion(),
-		Offline:   w.settings.Offline(),
+		Offline:   w.offline(),
 		Log:       func(line string) { w.say("gvx: %s", line) },
 		Now:       w.now,
 		Stall:     patience.stall,
 		Backoff:   patience.backoff,
 	})
-	return &network{
-		source: release.NewProxySource(client, proxies),
-		log: &verify.Log{
-			Key:    trust.key,
-			Head:   trust.head,
-			Remote: release.NewLogRemote(client, proxies),
-			Heads:  install.HeadFile{Context: ctx, Dirs: w.dirs, Waiting: w.waiting()},
-			Tiles:  install.TileFolder{Dirs: w.dirs},
-		},
-	}, nil
+	proxies, noProxy, err := w.proxies()
+	if err != nil {
+		return nil, err
+	}
+	names, mirror, err := w.sourceNames()
+	if err != nil {
+		return nil, err
+	}
+	n := &network{log: &verify.Log{
+		Key:    trust.key,
+		Head:   trust.head,
+		Remote: release.NewLogRemote(client, proxies),
+		Heads:  install.HeadFile{Context: ctx, Dirs: w.dirs, Waiting: w.waiting()},
+		Tiles:  install.TileFolder{Dirs: w.dirs},
+	}}
+	for i, name := range names {
+		switch {
+		case name == "go.dev":
+			n.sources = append(n.sources, w.dist(client, mirror, i+1 < len(names)))
+		case noProxy != nil:
+			n.sources = append(n.sources, install.Unavailable{Source: name, Err: noProxy})
+		default:
+			n.sources = append(n.sources, release.NewProxySource(client, proxies))
+		}
+	}
+	return n, nil
 }
 
-func (w *world) installer(n *network) *install.Installer {
+// dist returns go.dev as a source, or the mirror in its place. It is eager where
+// another source follows.
+func (w *world) dist(client *release.Client, mirror release.Mirror, eager bool) *release.DistSource {
+	cfg := release.DistConfig{
+		Mirror:   mirror,
+		Sigstore: w.settings.Get(settings.CosignKey).Text != "" && !mirror.IsZero(),
+		Eager:    eager,
+	}
+	if !w.dryRun {
+		cfg.Cache = install.FeedFile{Dirs: w.dirs, Mirror: !mirror.IsZero()}
+	}
+	return release.NewDistSource(client, cfg)
+}
+
+// proxies returns the module proxies of GOPROXY, or that nobody names any: go.dev and
+// the log itself can do without.
+func (w *world) proxies() (proxies []release.Proxy, none *release.NoProxyError, err error) {
+	value, origin, err := w.goproxy()
+	if errors.As(err, &none) {
+		return nil, none, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	proxies, err = release.ParseProxies(value, origin)
+	return proxies, nil, err
+}
+
+// sourceNames returns the sources in order, and the mirror that stands for go.dev. A
+// mirror that the user names is where he wants it from: nothing else is asked then,
+// unless he names the sources too.
+func (w *world) sourceNames() (names []string, mirror release.Mirror, err error) {
+	names, set := w.settings.Sources()
+	value := w.settings.Get(settings.Mirror)
+	if value.Text == "" {
+		return names, mirror, nil
+	}
+	if mirror, err = release.ParseMirror(value.Text); err != nil {
+		return nil, mirror, &problem{
+			code:  exitFailed,
+			text:  "GVX_MIRROR: " + oneLine(err),
+			facts: []shim.Row{fact("set in", w.origin(value.Origin))},
+			help:  "gvx env -u GVX_MIRROR, or unset GVX_MIRROR",
+		}
+	}
+	if !set {
+		names = []string{"go.dev"}
+	}
+	return names, mirror, nil
+}
+
+// offline reports whether no socket may be opened: by the settings, or by --offline.
+func (w *world) offline() bool { return w.settings.Offline() || w.noNetwork }
+
+func (w *world) installer(n *network) (*install.Installer, error) {
+	policy, err := w.policy()
+	if err != nil {
+		return nil, err
+	}
+	keys, err := w.ring().Keyring()
+	if err != nil {
+		return nil, err
+	}
+	cosign, err := w.cosignKey()
+	if err != nil {
+		return nil, err
+	}
 	return &install.Installer{
 		Dirs:    w.dirs,
 		Store:   w.store,
-		Source:  n.source,
+		Sources: n.sources,
 		Log:     n.log,
-		Policy:  verify.Policy{LogKey: trust.key, Require: w.settings.Require()},
+		Policy:  policy,
+		Keys:    keys,
+		Cosign:  cosign,
 		Waiting: w.waiting(),
+		Say:     func(line string) { w.say("gvx: %s", line) },
 		Warn:    func(err error) { w.say("gvx: warning: %s", oneLine(err)) },
 		Now:     w.now,
 		GVX:     ownVersion(),
+
+		Traceless: w.dryRun,
+	}, nil
+}
+
+// reach returns an installer with its network.
+func (w *world) reach(ctx context.Context) (*install.Installer, error) {
+	n, err := w.network(ctx)
+	if err != nil {
+		return nil, err
 	}
+	return w.installer(n)
 }
 
-// seen returns the releases that are known to exist whatever a list says.
-func (w *world) seen() ([]goversion.Version, error) {
-	seen, err := release.ReadSeen(w.dirs.Seen())
-	return append(seen, goversion.Known()...), err
-}
-
-// choose returns the release that r means now: by the source's list, and never
-// below what is known to exist. An exact release needs no list. Offline, what is
-// installed serves.
+// choose returns the release that r means now. An exact release needs no list.
+// Offline, what is installed serves.
 func (w *world) choose(ctx context.Context, r goversion.Request, floor goversion.Line) (goversion.Version, error) {
 	if v, ok := r.Exact(); ok {
 		return v, nil
 	}
-	if w.settings.Offline() {
+	if w.offline() {
 		if v, ok := r.Select(w.installedVersions(), nil, floor); ok {
 			return v, nil
 		}
 	}
-	n, err := w.network(ctx)
+	in, err := w.reach(ctx)
 	if err != nil {
 		return goversion.Version{}, err
 	}
-	catalog, err := n.source.List(ctx, w.store.Platform())
-	if err != nil {
-		return goversion.Version{}, err
-	}
-	seen, err := w.seen()
-	if err != nil {
-		return goversion.Version{}, err
-	}
-	return catalog.Select(r, floor, seen)
+	return in.Choose(ctx, r, floor)
 }
 
 func (w *world) installedVersions() []goversion.Version {

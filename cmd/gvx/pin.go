@@ -83,9 +83,9 @@ func (w *world) pinned(ctx context.Context, r goversion.Request) (v goversion.Ve
 		return v, "", err
 	}
 	note = ", which is not installed (gvx install)"
-	n, err := w.network(ctx)
+	in, err := w.reach(ctx)
 	if err == nil {
-		err = w.mustExist(ctx, n, v)
+		err = in.Exists(ctx, v)
 	}
 	var missing *release.NotFoundError
 	if errors.As(err, &missing) {

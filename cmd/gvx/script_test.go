@@ -43,7 +43,17 @@ func scripts() testscript.Params {
 			"requests": cmdRequests,
 			"late":     cmdLate,
 			"await":    cmdAwait,
-			"hold":     cmdHold,
+
+			"mirror":         cmdMirror,
+			"mirrorbehave":   cmdMirrorBehave,
+			"mirrorfriendly": cmdMirrorFriendly,
+			"mirroranswer":   cmdMirrorAnswer,
+			"mirroradd":      cmdMirrorAdd,
+			"mirrorfolder":   cmdMirrorFolder,
+			"mirrorkey":      cmdMirrorKey,
+			"unpack":         cmdUnpack,
+			"cosign":         cmdCosign,
+			"hold":           cmdHold,
 
 			"json":      cmdJSON,
 			"jsonkeys":  cmdJSONKeys,

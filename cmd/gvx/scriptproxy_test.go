@@ -24,8 +24,10 @@ type worldKey struct{}
 // scene is what the commands of one script share.
 type scene struct {
 	server    *releasetest.Server
+	mirror    *releasetest.Mirror
 	asked     int // requests that "requests forget" put aside
 	other     int
+	asks      int // of the mirror
 	snapshots map[string]map[string]string
 }
 
@@ -125,13 +127,16 @@ func cmdAnswer(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// requests N [-auth] [-other] PATTERN asserts how many requests were made for the
+// requests N [-auth] [-other|-mirror] PATTERN asserts how many requests were made for the
 // paths that match: with -auth those that carry credentials, with -other those
-// that came to the other host. "requests forget" begins to count anew.
+// that came to the other host, with -mirror those to the mirror. "requests forget" begins to count anew.
 func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	sc, s := sceneOf(ts), running(ts)
 	if len(args) == 1 && args[0] == "forget" {
 		sc.asked, sc.other = len(s.Requests()), len(s.OtherRequests())
+		if sc.mirror != nil {
+			sc.asks = len(sc.mirror.Requests())
+		}
 		return
 	}
 	if neg || len(args) < 2 {
@@ -144,6 +149,8 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 		switch flag {
 		case "-auth":
 			auth = true
+		case "-mirror":
+			list = mirrorOf(ts).Requests()[sc.asks:]
 		case "-other":
 			list = s.OtherRequests()[sc.other:]
 		default:

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
+	"path/filepath"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,26 +16,48 @@ func (g *gvx) verifyCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "verify",
 		Category:  groupToolchains,
-		Usage:     "hash what is on disk against the checksum log's proof",
-		ArgsUsage: "[VERSION…]",
-		Description: "Every file of the toolchain is hashed. The result is compared with the proof of the public\n" +
-			"checksum log that was stored at the install, which is checked with the built-in key.\n" +
-			"Without VERSION, every installed toolchain is verified. No network is needed.",
-		Flags:  []cli.Flag{jsonFlag()},
+		Usage:     "hash what is on disk against the checksum log",
+		ArgsUsage: "[VERSION…|PATH…]",
+		Description: "VERSION: every file of the installed toolchain is hashed, and the result compared with the proof of the\n" +
+			"public checksum log that was stored at the install, which is checked with the built-in key. Without an\n" +
+			"argument every installed toolchain is verified. No network is needed.\n" +
+			"PATH: any GOROOT, gvx's or not, such as /usr/local/go. The log is asked, and where the two differ each\n" +
+			"file that does is named, by comparing with the release itself.\n" +
+			"--repair fetches a damaged toolchain anew, puts aside what was damaged, and says which others shared it.",
+		Flags: []cli.Flag{
+			jsonFlag(),
+			&cli.BoolFlag{Name: "repair", Usage: "replace what is damaged by what is proved"},
+			g.offlineFlag(),
+		},
 		Action: g.verify,
 	}
 }
 
-// judged is one entry of gvx verify --json. Names are relative to the GOROOT.
+// judged is one entry of gvx verify --json. Names are relative to the GOROOT. With
+// --repair the lists say what was found, and OK what is there now.
 type judged struct {
-	Version string   `json:"version"`
-	Path    string   `json:"path"`
-	OK      bool     `json:"ok"`
-	Changed []string `json:"changed"`
-	Missing []string `json:"missing"`
-	Extra   []string `json:"extra"`
-	Mode    []string `json:"mode"`
-	Error   string   `json:"error,omitempty"`
+	Version    string            `json:"version"`
+	Path       string            `json:"path"`
+	OK         bool              `json:"ok"`
+	H1         string            `json:"h1,omitempty"` // what is there; of a PATH only
+	Changed    []string          `json:"changed"`
+	Missing    []string          `json:"missing"`
+	Extra      []string          `json:"extra"`
+	Mode       []string          `json:"mode"`
+	Details    map[string]string `json:"details,omitempty"`     // of changed files: what changed
+	NotCovered []string          `json:"not_covered,omitempty"` // folders that the log knows nothing of
+	Links      []string          `json:"links,omitempty"`       // symbolic links that were followed
+	Repaired   bool              `json:"repaired,omitempty"`
+	Quarantine string            `json:"quarantine,omitempty"` // where the damaged files are now
+	SharedWith []string          `json:"shared_with,omitempty"`
+	Error      string            `json:"error,omitempty"`
+}
+
+// fail is an entry of what could not be judged.
+func fail(name string, err error) judged {
+	j := judge(store.Report{Problem: err})
+	j.Version = name
+	return j
 }
 
 func (g *gvx) verify(c *cli.Context) error {
@@ -45,17 +69,18 @@ func (g *gvx) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	v := verification{world: w, json: c.Bool("json"), repair: c.Bool("repair")}
 	results := make([]judged, 0, len(targets))
 	failed := exitDone
 	for _, t := range targets {
-		result, code := w.verifyOne(c, t)
+		result, code := v.one(c.Context, t)
 		if err := c.Context.Err(); err != nil {
 			return err
 		}
 		results = append(results, result)
 		failed = max(failed, code)
 	}
-	if c.Bool("json") {
+	if v.json {
 		if err := g.printJSON(results); err != nil {
 			return err
 		}
@@ -66,78 +91,116 @@ func (g *gvx) verify(c *cli.Context) error {
 	return nil
 }
 
-// target is one toolchain to verify, or why there is none.
+// target is one toolchain to verify, or why there is none. With a path it is any
+// GOROOT.
 type target struct {
 	name      string // as it is called, or a path; foreign
+	path      string
+	version   goversion.Version
 	installed store.Installed
 	err       error
 }
 
-// toVerify returns what the command line names; without a version, all that is
+// toVerify returns what the command line names; without an argument, all that is
 // installed, and what stands among it that cannot be verified.
 func (w *world) toVerify(c *cli.Context) ([]target, error) {
-	var targets []target
 	if c.NArg() == 0 {
-		installed, odd, err := w.store.List()
-		for _, i := range installed {
-			targets = append(targets, target{name: i.Tree.Version.String(), installed: i})
-		}
-		for _, err := range odd {
-			targets = append(targets, target{name: nameOfOdd(err), err: err})
-		}
-		if err == nil && len(targets) == 0 {
-			w.say("no toolchain is installed")
-		}
-		return targets, err
+		return w.allTargets()
 	}
-	requests, err := words(c)
-	for _, r := range requests {
-		t := target{name: r.String()}
-		var v goversion.Version
-		if v, t.err = w.installedFor(r); t.err == nil {
-			t.name = v.String()
-			t.installed, t.err = w.store.Find(v)
+	var targets []target
+	for _, arg := range c.Args().Slice() {
+		t, err := w.target(arg)
+		if err != nil {
+			return nil, err
+		}
+		if t.path != "" && c.Bool("repair") {
+			return nil, usagef("gvx verify "+foreign(arg), "gvx repairs what is in its own store, by version, and not %s", foreign(arg))
 		}
 		targets = append(targets, t)
+	}
+	return targets, nil
+}
+
+func (w *world) allTargets() (targets []target, err error) {
+	installed, odd, err := w.store.List()
+	for _, i := range installed {
+		targets = append(targets, target{name: i.Tree.Version.String(), version: i.Tree.Version, installed: i})
+	}
+	for _, err := range odd {
+		t := target{err: err}
+		if gone := (*store.GoneError)(nil); errors.As(err, &gone) {
+			t.name, t.version = gone.Version.String(), gone.Version
+		}
+		targets = append(targets, t)
+	}
+	if err == nil && len(targets) == 0 {
+		w.say("no toolchain is installed")
 	}
 	return targets, err
 }
 
-// nameOfOdd names what cannot be verified.
-func nameOfOdd(err error) string {
-	var gone *store.GoneError
-	if errors.As(err, &gone) {
-		return gone.Version.String()
+// target is what one argument means: a version word, else a path.
+func (w *world) target(arg string) (target, error) {
+	r, wordErr := goversion.ParseRequest(arg)
+	if wordErr == nil {
+		t := target{name: r.String()}
+		if t.version, t.err = w.installedFor(r); t.err == nil {
+			t.name = t.version.String()
+			t.installed, t.err = w.store.Find(t.version)
+		}
+		return t, nil
 	}
-	return ""
+	if filepath.Base(arg) == arg && arg != "." && arg != ".." && !exists(arg) {
+		_, err := word(arg)
+		return target{}, err
+	}
+	path, err := filepath.Abs(arg)
+	return target{name: arg, path: path}, err
 }
 
-// verifyOne judges one toolchain, prints the verdict for people, and returns the exit
-// code that it asks for. One that cannot be looked at says so and stops no other.
-func (w *world) verifyOne(c *cli.Context, t target) (judged, int) {
+// verification is one run of gvx verify.
+type verification struct {
+	*world
+	json, repair bool
+}
+
+// one judges one target, prints the verdict for people, and returns the exit code that
+// it asks for. One that cannot be looked at says so and stops no other.
+func (v verification) one(ctx context.Context, t target) (judged, int) {
+	if t.path != "" {
+		return v.goroot(ctx, t)
+	}
 	var found store.Report
 	if t.err == nil {
-		found, t.err = w.store.Check(c.Context, t.installed, trust.key)
+		found, t.err = v.store.Check(ctx, t.installed, trust.key)
 	}
-	if t.err != nil {
-		text, code := report(t.err, w.dir)
-		if !c.Bool("json") {
-			io.WriteString(w.stderr, text)
-		}
-		if link := (*store.LinkError)(nil); errors.As(t.err, &link) {
-			code = exitRefuted // nobody vouches for what stands there
-		}
-		j := judge(store.Report{Problem: t.err})
-		j.Version = t.name
-		return j, code
+	gone := (*store.GoneError)(nil)
+	switch {
+	case v.repair && (t.err == nil && !found.OK() || errors.As(t.err, &gone)):
+		return v.mend(ctx, t, found)
+	case t.err != nil:
+		return v.failed(t.name, t.err)
 	}
-	if !c.Bool("json") {
-		w.printReport(found)
-	}
+	v.show(found)
 	if !found.OK() {
+		if !v.json {
+			v.say("help: gvx verify --repair %s", found.Version.Word())
+		}
 		return judge(found), exitRefuted
 	}
 	return judge(found), exitDone
+}
+
+// failed tells why there is no verdict.
+func (v verification) failed(name string, err error) (judged, int) {
+	text, code := report(err, v.dir)
+	if !v.json {
+		io.WriteString(v.stderr, text)
+	}
+	if link := (*store.LinkError)(nil); errors.As(err, &link) {
+		code = exitRefuted // nobody vouches for what stands there
+	}
+	return fail(name, err), code
 }
 
 func judge(r store.Report) judged {
@@ -152,23 +215,34 @@ func judge(r store.Report) judged {
 	return j
 }
 
-// printReport prints a verdict, and below it each name that differs.
-func (w *world) printReport(r store.Report) {
-	if r.OK() {
-		w.print("%v: ok (%s)", r.Version, foreign(r.Path))
+// show prints a verdict, and below it each name that differs.
+func (v verification) show(r store.Report) {
+	if v.json {
 		return
 	}
-	w.print("%v: NOT what the checksum log has (%s)", r.Version, foreign(r.Path))
-	if r.Problem != nil {
-		w.print("  %s", oneLine(r.Problem))
+	if r.OK() {
+		v.print("%v: ok (%s)", r.Version, foreign(r.Path))
+		return
 	}
+	v.print("%v: NOT what the checksum log has (%s)", r.Version, foreign(r.Path))
+	if r.Problem != nil {
+		v.print("  %s", oneLine(r.Problem))
+	}
+	v.names(judge(r))
+}
+
+// names prints each file that differs, and where it is known, how.
+func (w *world) names(j judged) {
 	for _, part := range []struct {
 		what  string
 		names []string
-	}{{"changed", r.Changed}, {"missing", r.Missing}, {"extra", r.Extra}, {"mode", r.Mode}} {
+	}{{"changed", j.Changed}, {"missing", j.Missing}, {"extra", j.Extra}, {"mode", j.Mode}} {
 		for _, name := range part.names {
+			if detail := j.Details[name]; detail != "" {
+				w.print("  %s %s: %s", foreign(name), part.what, detail)
+				continue
+			}
 			w.print("  %-8s %s", part.what, foreign(name))
 		}
 	}
-	w.say("help: gvx uninstall %[1]s && gvx install %[1]s", r.Version.Word())
 }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/keyring"
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/repository"
+	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/shim"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// policy is what a toolchain must be proved by here: the log always, what the settings
+// demand, and what the repository of this folder asks for besides.
+func (w *world) policy() (verify.Policy, error) {
+	root, err := w.resolver(nil).Repository()
+	if err != nil {
+		return verify.Policy{}, err
+	}
+	config, err := repository.Read(root)
+	if err != nil {
+		return verify.Policy{}, err
+	}
+	demands := slices.Concat(
+		verify.Require("GVX_REQUIRE", w.settings.Require()...),
+		verify.Require(w.shorten(config.Path), config.Require...))
+	return verify.Policy{LogKey: trust.key, Require: demands}, nil
+}
+
+// ring is where imported OpenPGP keys lie.
+func (w *world) ring() keyring.Ring {
+	return keyring.Ring{User: w.dirs.Keys(), System: layout.SystemKeys()}
+}
+
+// maxCosignKey bounds the file of a public key, in bytes.
+const maxCosignKey = 64 << 10
+
+// cosignKey returns the key of GVX_COSIGN_KEY; nil where it is not set.
+func (w *world) cosignKey() (*verify.CosignKey, error) {
+	value := w.settings.Get(settings.CosignKey)
+	if value.Text == "" {
+		return nil, nil
+	}
+	data, _, err := fileread.Bounded(value.Text, maxCosignKey)
+	if err == nil {
+		var key *verify.CosignKey
+		if key, err = verify.ParseCosignKey(data); err == nil {
+			return key, nil
+		}
+	}
+	return nil, &problem{
+		code:  exitFailed,
+		text:  "the key of GVX_COSIGN_KEY cannot be used: " + oneLine(err),
+		facts: []shim.Row{fact("set in", w.origin(value.Origin)), fact("file", foreign(value.Text))},
+		help:  "set it to the file of a public key that cosign made (cosign.pub), or gvx env -u GVX_COSIGN_KEY",
+	}
+}

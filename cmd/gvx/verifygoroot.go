@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/gvx-go/gvx/internal/install"
+)
+
+// goroot judges any GOROOT by the checksum log.
+func (v verification) goroot(ctx context.Context, t target) (judged, int) {
+	in, err := v.reach(ctx)
+	if err != nil {
+		return v.failed(t.name, err)
+	}
+	// What a toolchain of gvx's own must have besides is no matter here.
+	in.Policy.Require = nil
+	verdict, err := in.Compare(ctx, t.path)
+	if err != nil {
+		return v.failed(t.name, err)
+	}
+	j := judgeGOROOT(verdict)
+	if !v.json {
+		v.showGOROOT(verdict, j)
+	}
+	if !j.OK {
+		return j, exitRefuted
+	}
+	return j, exitDone
+}
+
+func judgeGOROOT(v install.Verdict) judged {
+	list := func(names []string) []string { return append([]string{}, names...) }
+	return judged{
+		Version: v.GOROOT.Subject.Version.String(), Path: v.GOROOT.Path, OK: v.OK(), H1: v.GOROOT.H1(),
+		Changed: list(v.Difference.Changed), Missing: list(v.Difference.Missing), Extra: list(v.Difference.Extra), Mode: []string{},
+		Details: v.Details, NotCovered: v.GOROOT.NotCovered, Links: v.GOROOT.Links,
+	}
+}
+
+func (w *world) showGOROOT(v install.Verdict, j judged) {
+	name := v.GOROOT.Subject.String()
+	if j.OK {
+		w.print("%s: ok, exactly what the checksum log has (%s)", foreign(j.Path), name)
+	} else {
+		w.print("%s: NOT what the checksum log has for %s", foreign(j.Path), name)
+		w.names(j)
+	}
+	if len(j.Links) > 0 {
+		w.print("  links followed: %s", foreign(strings.Join(j.Links, ", ")))
+	}
+	if len(j.NotCovered) > 0 {
+		w.print("  not covered by the log: %s", foreign(strings.Join(j.NotCovered, " ")))
+	}
+}
