@@ -249,3 +249,37 @@ func TestDistOffline(t *testing.T) {
 	}
 	a.Stream.Close()
 }
+
+// A plain file server answers the question for a list with a page of names: that is a
+// mirror without a list. Of go.dev itself it is no answer, and neither is it of a mirror
+// that had a list before.
+func TestPageForAList(t *testing.T) {
+	page := `<html><a href="go1.27.4.linux-amd64.tar.gz">`
+	p := newPlace(t, genuine())
+	p.set(feedKey, page)
+	cache := &memory{}
+	s := NewDistSource(NewClient(quick(Config{})), DistConfig{Mirror: mustMirror(t, p.URL+"/dl"), Cache: cache})
+	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	if err != nil {
+		t.Fatalf("a mirror: %v", err)
+	}
+	a.Stream.Close()
+	p.set(feedKey, genuine()[feedKey])
+	if _, err := distWith(t, p, cache).List(t.Context(), linux(t)); err != nil {
+		t.Fatal(err)
+	}
+	p.set(feedKey, page)
+	if c, err := distWith(t, p, cache).List(t.Context(), linux(t)); err != nil || c.Old == nil || len(c.Releases) == 0 {
+		t.Errorf("a mirror that had a list: %+v, %v", c, err)
+	}
+	own := distWith(t, p, nil)
+	own.cfg.Mirror = Mirror{} // as if it were go.dev
+	if _, err := own.List(t.Context(), linux(t)); !isUnreachable(err) {
+		t.Errorf("go.dev: %v", err)
+	}
+}
+
+func distWith(t *testing.T, p *place, cache FeedCache) *DistSource {
+	t.Helper()
+	return NewDistSource(NewClient(quick(Config{})), DistConfig{Mirror: mustMirror(t, p.URL+"/dl"), Cache: cache})
+}

@@ -36,7 +36,7 @@ func TestDistErrors(t *testing.T) {
 		{"no list and a failing digest", map[string]string{feedKey: "", distName + ".sha256": fail(503)}, isUnreachable, "503"},
 		{"a failing list", map[string]string{feedKey: fail(500)}, isUnreachable, "cannot get go1.27.4 linux-amd64"},
 		{"a forbidden list", map[string]string{feedKey: fail(403)}, isUnreachable, "403"},
-		{"a page for a list", map[string]string{feedKey: "<!DOCTYPE html><html>log in"}, isUnreachable, "no list of releases"},
+		{"a page for a list, and no digest", map[string]string{feedKey: "<!DOCTYPE html><html>log in", distName + ".sha256": "<html>"}, isRefuted, "gives no digest"},
 		{"an empty list", map[string]string{feedKey: " "}, isUnreachable, "no list of releases"},
 		{"a list of nothing", map[string]string{feedKey: "[]"}, isNotFound, ""},
 		{"a failing signature", map[string]string{distName + ".asc": fail(502)}, isUnreachable, "502"},

@@ -42,7 +42,7 @@ func TestHostileMirror(t *testing.T) {
 		"empty-digest": isRefuted, "missing-digest": isRefuted, "digest-not-hex": isRefuted, "digest-too-short": isRefuted, "digest-uppercase": isRefuted,
 		"filename-with-separators": isRefuted, "filename-of-other-version": isRefuted,
 		"negative-size": isRefuted, "huge-size": isRefuted, "wrong-size": isRefuted, "too-small-size": isRefuted,
-		"feed-100mb": isUnreachable, "feed-deep": isUnreachable, "feed-html": isUnreachable, "feed-not-array": isUnreachable,
+		"feed-100mb": isUnreachable, "feed-deep": isUnreachable, "feed-html": none, "feed-not-array": isUnreachable,
 		"feed-truncated": isUnreachable, "feed-500": isUnreachable,
 		"feed-empty": isNotFound, "feed-twice-other-digest": isRefuted, "feed-without-newest": isNotFound, "escapes-feed": nil,
 		"feed-404": none, "feed-404-without-sha256": isRefuted, "sha256-html": isRefuted, "sha256-other": isRefuted, "sha256-like-sha256sum": none,

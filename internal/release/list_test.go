@@ -84,12 +84,17 @@ func TestReadListRefuses(t *testing.T) {
 		return `[{"version":"go1.27.4","files":` + strings.Repeat(open, 20_000) + strings.Repeat(closing, 20_000) + `}]`
 	}
 	for name, text := range map[string]string{
-		"nothing": "", "a page": "<html>", "an object": `{"version":"go1.27.4"}`, "null": "null", "a text": `"x"`, "a number": "5",
+		"nothing": "", "an object": `{"version":"go1.27.4"}`, "null": "null", "a text": `"x"`, "a number": "5",
 		"cut": `[{"version":"go1.27.4"`, "cut before the end": `[{"version":"go1.27.4"}`, "no comma": `[{}{}]`, "more behind": "[][]", "text behind": "[] x",
 		"deep lists": deep("[", "]"), "deep objects": deep(`{"a":`, "}"), "not UTF-8 outside": "[\xff]", "a comment": "[/**/]",
 	} {
 		if l, err := readList(strings.NewReader(text), nothingSecret); err != errNoList || l != nil {
 			t.Errorf("%s: %v, %v", name, l, err)
+		}
+	}
+	for _, page := range []string{"<html>", "\n <!DOCTYPE html>"} {
+		if l, err := readList(strings.NewReader(page), nothingSecret); err != errPage || l != nil {
+			t.Errorf("%q: %v, %v", page, l, err)
 		}
 	}
 	broken := fmt.Errorf("the wire")
