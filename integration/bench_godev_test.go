@@ -3,11 +3,8 @@
 package integration
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -18,28 +15,22 @@ import (
 // of its time, and 96 MB.
 func BenchmarkInstallArchive(b *testing.B) {
 	d, p := newDist(b), newProxy(b)
-	places := []struct{ name, dir string }{{"disk", shared.top}}
-	if st, err := os.Stat("/dev/shm"); err == nil && st.IsDir() {
-		places = append(places, struct{ name, dir string }{"tmpfs", "/dev/shm"})
-	}
-	for _, place := range places {
-		b.Run(place.name, func(b *testing.B) {
-			var gvx, curl []time.Duration
-			var peak int64
-			for round := range max(b.N, 7) + 1 {
-				took, memory := archiveWithGvx(b, d, p, place.dir)
-				other := archiveWithCurl(b, d, place.dir)
-				if round > 0 { // the first fills the recorder
-					gvx, curl, peak = append(gvx, took), append(curl, other), max(peak, memory)
-				}
+	onEachDisk(b, func(b *testing.B, place string) {
+		var gvx, curl []time.Duration
+		var peak int64
+		for round := range max(b.N, 7) + 1 {
+			took, memory := archiveWithGvx(b, d, p, place)
+			other := archiveWithCurl(b, d, place)
+			if round > 0 { // the first fills the recorder
+				gvx, curl, peak = append(gvx, took), append(curl, other), max(peak, memory)
 			}
-			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(median(gvx).Seconds(), "s-gvx")
-			b.ReportMetric(median(curl).Seconds(), "s-curl-tar")
-			b.ReportMetric(median(gvx).Seconds()/median(curl).Seconds(), "gvx/curl-tar")
-			b.ReportMetric(float64(peak)/(1<<20), "MB-peak")
-		})
-	}
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(median(gvx).Seconds(), "s-gvx")
+		b.ReportMetric(median(curl).Seconds(), "s-curl-tar")
+		b.ReportMetric(median(gvx).Seconds()/median(curl).Seconds(), "gvx/curl-tar")
+		b.ReportMetric(float64(peak)/(1<<20), "MB-peak")
+	})
 }
 
 func archiveWithGvx(b *testing.B, d *dist, p *proxy, place string) (took time.Duration, peak int64) {
@@ -48,13 +39,7 @@ func archiveWithGvx(b *testing.B, d *dist, p *proxy, place string) (took time.Du
 	defer removeAll(h.path)
 	key, _ := testKey()
 	h.run(b, h.path, "gvx", "keys", "import", write(b, filepath.Join(h.path, "key.asc"), string(key.Armored())))
-	cmd := h.command(h.path, "gvx", "install", official)
-	took = timed(b, cmd)
-	peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
-	if runtime.GOOS == "linux" {
-		peak <<= 10 // in KB there, in bytes elsewhere
-	}
-	return took, peak
+	return measuredInstall(b, h, official)
 }
 
 func archiveWithCurl(b *testing.B, d *dist, place string) time.Duration {

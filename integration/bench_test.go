@@ -161,19 +161,19 @@ func quietHouse(b *testing.B) house {
 // at most 0.6 of its time, and 96 MB.
 func BenchmarkInstall(b *testing.B) {
 	p := newProxy(b)
-	places := []struct{ name, dir string }{{"disk", ""}}
+	onEachDisk(b, func(b *testing.B, place string) { benchInstalls(b, p, place) })
+}
+
+// onEachDisk runs a benchmark on the disk of the temporary folder, and in memory where
+// the system has a folder there.
+func onEachDisk(b *testing.B, bench func(b *testing.B, place string)) {
+	b.Run("disk", func(b *testing.B) { bench(b, shared.top) })
 	if st, err := os.Stat("/dev/shm"); err == nil && st.IsDir() {
-		places = append(places, struct{ name, dir string }{"tmpfs", "/dev/shm"})
-	}
-	for _, place := range places {
-		b.Run(place.name, func(b *testing.B) { benchInstalls(b, p, place.dir) })
+		b.Run("tmpfs", func(b *testing.B) { bench(b, "/dev/shm") })
 	}
 }
 
 func benchInstalls(b *testing.B, p *proxy, place string) {
-	if place == "" {
-		place = shared.top
-	}
 	gvx, mod := make([]time.Duration, 0, 16), make([]time.Duration, 0, 16)
 	var peak int64
 	for round := range max(b.N, 5) + 1 {
@@ -194,7 +194,13 @@ func installWithGvx(b *testing.B, p *proxy, place string) (took time.Duration, p
 	b.Helper()
 	h := benchHouse(b, place).with("GOPROXY="+p.url(), "GVX_SOURCES=proxy")
 	defer removeAll(h.path)
-	cmd := h.command(h.path, "gvx", "install", newer)
+	return measuredInstall(b, h, newer)
+}
+
+// measuredInstall returns how long gvx install takes in h, and its peak memory.
+func measuredInstall(b *testing.B, h house, version string) (took time.Duration, peak int64) {
+	b.Helper()
+	cmd := h.command(h.path, "gvx", "install", version)
 	took = timed(b, cmd)
 	peak = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
 	if runtime.GOOS == "linux" {
