@@ -66,13 +66,17 @@ func handsOn(err error) bool {
 	return errors.As(err, &unreachable) || errors.As(err, &missing) || errors.As(err, &noProxy)
 }
 
-// from obtains s from one source.
+// from obtains s from one source. After an error t holds nothing.
 func (in *Installer) from(ctx context.Context, source Source, s verify.Subject, t taker, log *inquiry) (got obtained, err error) {
 	file, err := t.file()
 	if err != nil {
 		return got, err
 	}
-	defer func() { err = errors.Join(err, discard(file)) }()
+	defer func() {
+		if err = errors.Join(err, discard(file)); err != nil {
+			err = errors.Join(err, t.drop())
+		}
+	}()
 
 	fetching, end := log.during(ctx)
 	defer end()
@@ -85,11 +89,11 @@ func (in *Installer) from(ctx context.Context, source Source, s verify.Subject, 
 	}
 	evidence, manifest, err := in.take(ctx, artifact, file, t, log)
 	if err != nil {
-		return got, errors.Join(err, t.drop())
+		return got, err
 	}
 	verified, err := in.Policy.Judge(s, manifest, evidence)
 	if err != nil {
-		return got, errors.Join(err, t.drop())
+		return got, err
 	}
 	return obtained{verified, store.Origin{Name: artifact.Source, URL: artifact.URL}}, nil
 }
