@@ -38,49 +38,59 @@ func (g *gvx) available(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	releases, err := w.released(c.Context)
+	releases, known, err := w.released(c.Context)
 	if err != nil {
 		return err
 	}
 	prefix := strings.TrimPrefix(c.Args().First(), "go")
-	rows := w.offers(releases, prefix)
+	rows := w.offers(releases, known, prefix)
 	if c.Bool("json") {
 		return g.printJSON(rows)
 	}
-	if len(rows) == 0 {
+	switch {
+	case len(rows) == 0 && prefix == "":
+		return &problem{code: exitFailed, text: "no source lists a release for " + w.store.Platform().String(), help: "gvx install 1.27.4, or another exact release"}
+	case len(rows) == 0:
 		return &problem{code: exitFailed, text: "no release for " + w.store.Platform().String() + " begins with " + foreign(prefix), help: "gvx available"}
 	}
 	return g.table(offerTable(rows))
 }
 
-// released returns what the sources list and what is installed besides, oldest first.
-func (w *world) released(ctx context.Context) ([]goversion.Version, error) {
+// released returns what the sources list and what is installed besides, oldest first,
+// and what is known to exist whatever they list.
+func (w *world) released(ctx context.Context) (all, known []goversion.Version, err error) {
 	in, err := w.reach(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if known, err = in.Known(); err != nil {
+		return nil, nil, err
 	}
 	lists, err := in.Lists(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all := w.installedVersions()
+	all = w.installedVersions()
 	for _, c := range lists {
 		all = release.Union(all, c.Releases)
 	}
-	return all, nil
+	for _, v := range known[max(0, len(known)-supportedMinors):] {
+		in.SayOlder(lists, v)
+	}
+	return all, known, nil
 }
 
 // supportedMinors is how many minors the Go project mends at a time
 // (https://go.dev/doc/devel/release#policy).
 const supportedMinors = 2
 
-func (w *world) offers(releases []goversion.Version, prefix string) []offered {
+func (w *world) offers(releases, known []goversion.Version, prefix string) []offered {
 	installed := map[goversion.Version]bool{}
 	for _, v := range w.installedVersions() {
 		installed[v] = true
 	}
 	newest := map[goversion.Minor]goversion.Version{}
-	for _, v := range releases {
+	for _, v := range release.Union(releases, known) {
 		if !v.IsPrerelease() {
 			newest[v.Minor()] = v
 		}
@@ -89,7 +99,7 @@ func (w *world) offers(releases []goversion.Version, prefix string) []offered {
 	if d, err := w.resolver(nil).Resolve(); err == nil {
 		current = d.Version
 	}
-	last := goversion.NewestStable(append(releases, goversion.Known()...))
+	last := goversion.NewestStable(release.Union(releases, known))
 	rows := []offered{}
 	for _, v := range releases {
 		if !strings.HasPrefix(v.Number(), prefix) {

@@ -97,7 +97,8 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 	if _, err := settings.ParseFile(dirs.Env(), data); err != nil {
 		return err
 	}
-	return fsx.WriteFile(dirs.Env(), settings.Edit(data, name, value), 0o644)
+	// GVX_MIRROR may hold a password, and the rest is nobody else's business either.
+	return fsx.WriteFile(dirs.Env(), settings.Edit(data, name, value), 0o600)
 }
 
 // maxOwn bounds a file of gvx's own that people edit too, in bytes.

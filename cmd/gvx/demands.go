@@ -12,21 +12,25 @@ import (
 	"github.com/gvx-go/gvx/verify"
 )
 
-// policy is what a toolchain must be proved by here: the log always, what the settings
-// demand, and what the repository of this folder asks for besides.
-func (w *world) policy() (verify.Policy, error) {
+// policy is what a toolchain must be proved by: the log always, and what the settings
+// demand.
+func (w *world) policy() verify.Policy {
+	return verify.Policy{LogKey: trust.key, Require: verify.Require("GVX_REQUIRE", w.settings.Require()...)}
+}
+
+// policyHere is [world.policy] with what the repository of this folder asks for besides.
+func (w *world) policyHere() (verify.Policy, error) {
+	policy := w.policy()
 	root, err := w.resolver(nil).Repository()
 	if err != nil {
-		return verify.Policy{}, err
+		return policy, err
 	}
 	config, err := repository.Read(root)
 	if err != nil {
-		return verify.Policy{}, err
+		return policy, err
 	}
-	demands := slices.Concat(
-		verify.Require("GVX_REQUIRE", w.settings.Require()...),
-		verify.Require(w.shorten(config.Path), config.Require...))
-	return verify.Policy{LogKey: trust.key, Require: demands}, nil
+	policy.Require = slices.Concat(policy.Require, verify.Require(w.shorten(config.Path), config.Require...))
+	return policy, nil
 }
 
 // ring is where imported OpenPGP keys lie.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +120,7 @@ func (w *world) envJSON() error {
 	set := map[string]settingJSON{}
 	for _, name := range settings.Names() {
 		v := w.settings.Get(name)
-		set[string(name)] = settingJSON{shown(name, v.Text), string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
+		set[string(name)] = settingJSON{w.shown(name), string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
 	}
 	child, err := w.childEnvironment()
 	out := struct {
@@ -143,8 +144,7 @@ func (w *world) envJSON() error {
 func (w *world) envTable() error {
 	var rows [][]string
 	for _, name := range settings.Names() {
-		v := w.settings.Get(name)
-		rows = append(rows, []string{string(name) + "=" + foreign(shown(name, v.Text)), w.origin(v.Origin)})
+		rows = append(rows, []string{string(name) + "=" + foreign(w.shown(name)), w.origins(name)})
 	}
 	value, origin := w.goproxyShown()
 	rows = append(rows, []string{"GOPROXY=" + foreign(value), foreign(origin)})
@@ -164,16 +164,36 @@ func (w *world) envTable() error {
 	return nil
 }
 
-// shown is a setting's value without a password that it may hold.
-func shown(name settings.Name, value string) string {
-	if name != settings.Mirror || value == "" {
+// shown is the value that is in force: without a password that it may hold, and of
+// GVX_REQUIRE what all places together ask for.
+func (w *world) shown(name settings.Name) string {
+	value := w.settings.Get(name).Text
+	switch {
+	case name == settings.Require:
+		all := w.settings.Require()
+		slices.Sort(all)
+		return strings.Join(slices.Compact(all), ",")
+	case name != settings.Mirror || value == "":
 		return value
 	}
 	mirror, err := release.ParseMirror(value)
 	if err != nil {
-		return oneLine(err)
+		return "(" + oneLine(err) + ")"
 	}
 	return mirror.String()
+}
+
+// origins says where the value in force came from; that of GVX_REQUIRE may have come
+// from several places.
+func (w *world) origins(name settings.Name) string {
+	if demands := w.settings.Demands(); name == settings.Require && len(demands) > 0 {
+		var places []string
+		for _, d := range demands {
+			places = append(places, w.origin(d.Origin))
+		}
+		return strings.Join(places, ", ")
+	}
+	return w.origin(w.settings.Get(name).Origin)
 }
 
 // origin says where a value came from.

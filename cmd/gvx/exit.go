@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func explain(err error, dir string) shim.Explanation {
 	}
 	for _, explainer := range []func(error) *problem{explainKeys, explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
 		if p := explainer(err); p != nil {
-			return shim.Explanation{What: oneLine(err), Rows: p.facts, Help: p.help, Code: p.code}
+			return shim.Explanation{What: cmp.Or(p.text, oneLine(err)), Rows: p.facts, Help: p.help, Code: p.code}
 		}
 	}
 	x := shim.Explain(err, dir)
@@ -142,17 +143,28 @@ func explainTrust(err error) *problem {
 	var log *verify.UnreachableError
 	switch {
 	case errors.As(err, &demanded):
-		return &problem{code: exitRefuted, help: "nothing was installed; gvx env shows what GVX_REQUIRE is, and a repository's gvx.toml may ask for more"}
+		return &problem{code: exitRefuted, help: whereProofsComeFrom(demanded.Proof)}
 	case errors.As(err, &head):
 		return &problem{code: exitRefuted, help: "the kept head is the file sumdb-head in gvx's state folder (~/.local/state/gvx): find out who changed it, then move it away"}
 	case errors.As(err, &refuted), errors.As(err, &archive):
-		return &problem{code: exitRefuted, help: "nothing was installed; ask another mirror (GVX_MIRROR) or module proxy (GOPROXY), and report this one"}
+		return &problem{code: exitRefuted, help: "nothing was installed or changed; ask another mirror (GVX_MIRROR) or module proxy (GOPROXY), and report this one"}
 	case errors.As(err, &receipt):
 		return &problem{code: exitRefuted, help: "gvx uninstall the version and install it again"}
 	case errors.As(err, &log) && !errors.Is(err, release.ErrOffline):
 		return &problem{code: exitUnavailable, help: "a toolchain is installed only with a proof from the public checksum log: reach sum.golang.org, or a module proxy (GOPROXY) that serves /sumdb/"}
 	}
 	return nil
+}
+
+// whereProofsComeFrom is the help for who demands a proof that there is none of.
+func whereProofsComeFrom(proof string) string {
+	switch proof {
+	case verify.ProofGPG, verify.ProofSHA256:
+		return "nothing was installed or changed; " + proof + " comes with the archives of go.dev, or of a mirror in its place (GVX_SOURCES, GVX_MIRROR); gvx env shows what is set"
+	case verify.ProofSigstore:
+		return "nothing was installed or changed; sigstore needs GVX_COSIGN_KEY, and cosign's signature beside the archive of a mirror (GVX_MIRROR)"
+	}
+	return "nothing was installed or changed; gvx env shows what is set"
 }
 
 func explainSource(err error) *problem {
@@ -166,12 +178,14 @@ func explainSource(err error) *problem {
 		return &problem{code: exitFailed, help: "go env -w GOPROXY=URL, or export GOPROXY=URL"}
 	case errors.As(err, &seen):
 		return &problem{code: exitFailed, help: "mend or remove that line; gvx install notes what it proves anew"}
+	case errors.As(err, &missing) && len(missing.Nearest) > 0:
+		return &problem{code: exitFailed, help: "gvx available, or gvx install " + missing.Nearest[0].Word()}
 	case errors.As(err, &missing):
 		return &problem{code: exitFailed, help: "gvx available"}
 	case errors.As(err, &noProxy):
 		return &problem{code: exitUnavailable, help: noProxy.Help()}
 	case errors.As(err, &unreachable) && errors.Is(err, release.ErrOffline):
-		return &problem{code: exitUnavailable, help: "gvx env -u GVX_OFFLINE, or unset GVX_OFFLINE"}
+		return &problem{code: exitUnavailable, help: "gvx env -u GVX_OFFLINE, unset GVX_OFFLINE, or leave out --offline"}
 	case errors.As(err, &unreachable):
 		return &problem{code: exitUnavailable, help: "check the network, GVX_MIRROR and GOPROXY (gvx env shows them), then try again"}
 	}
@@ -223,7 +237,7 @@ func explainSystem(err error) *problem {
 	case errors.Is(err, layout.ErrNoHome):
 		return &problem{code: exitFailed, help: "export HOME=/your/home/folder"}
 	case errors.Is(err, context.Canceled):
-		return &problem{code: exitInterrupted}
+		return &problem{code: exitInterrupted, text: "interrupted"}
 	case errors.As(err, &output):
 		return &problem{code: exitFailed, help: "look at where standard output goes"}
 	case errors.Is(err, syscall.ENOSPC):

@@ -74,11 +74,11 @@ func archiveRows(r store.Receipt) (rows [][]string) {
 		rows = append(rows, []string{"archive", foreign(a.Name) + ", " + size(a.SizeBytes)}, []string{"sha256", foreign(a.SHA256)})
 	}
 	if s := r.GPG; s != nil {
-		rows = append(rows,
-			[]string{"signed by", signer(*s)},
-			[]string{"", "key " + foreign(s.Key)},
-			[]string{"", "subkey " + foreign(s.Subkey)},
-			[]string{"", "on " + s.CreatedAt.Local().Format(time.DateTime) + ", " + foreign(s.Hash)})
+		rows = append(rows, []string{"signed by", signer(*s)}, []string{"", "key " + foreign(s.Key)})
+		if s.Subkey != "" {
+			rows = append(rows, []string{"", "subkey " + foreign(s.Subkey)})
+		}
+		rows = append(rows, []string{"", "on " + s.CreatedAt.Local().Format(time.DateTime) + ", " + foreign(s.Hash)})
 	}
 	if s := r.Sigstore; s != nil {
 		rows = append(rows, []string{"sigstore", "cosign key " + foreign(s.KeySHA256) + " (" + foreign(s.Form) + ")"})

@@ -187,21 +187,25 @@ func missingRather(ctx context.Context, in *install.Installer, v goversion.Versi
 	return err
 }
 
-// reachFor is [world.reach] for installing v; where v is there with all the proofs that
+// reachFor is [world.reachToInstall] for v; where v is there with all the proofs that
 // are demanded, nobody is reached: neither a network nor a proxy is needed then.
 func (w *world) reachFor(ctx context.Context, v goversion.Version) (*install.Installer, error) {
 	i, err := w.store.Find(v)
 	if errors.Is(err, fs.ErrNotExist) {
-		return w.reach(ctx)
+		return w.reachToInstall(ctx)
 	}
 	if err != nil {
 		return nil, err
 	}
-	in, err := w.installer(&network{})
+	policy, err := w.policyHere()
+	if err != nil {
+		return nil, err
+	}
+	in, err := w.installer(&network{}, policy)
 	if err != nil || in.Policy.Demand(verify.Subject{Version: v, Platform: w.store.Platform()}, i.Receipt.Proofs) == nil {
 		return in, err
 	}
-	return w.reach(ctx)
+	return w.reachToInstall(ctx)
 }
 
 func (w *world) wouldInstall(ctx context.Context, v goversion.Version, asked install.Asked) error {
@@ -211,7 +215,7 @@ func (w *world) wouldInstall(ctx context.Context, v goversion.Version, asked ins
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	in, err := w.reach(ctx)
+	in, err := w.reachToInstall(ctx)
 	if err != nil {
 		return err
 	}
@@ -219,8 +223,11 @@ func (w *world) wouldInstall(ctx context.Context, v goversion.Version, asked ins
 		return err
 	}
 	var places []string
+	subject := verify.Subject{Version: v, Platform: w.store.Platform()}
 	for _, source := range in.Sources {
-		places = append(places, w.placeOf(source.Name()))
+		if in.Policy.Demand(subject, source.Proofs(subject.Platform)) == nil {
+			places = append(places, w.placeOf(source.Name()))
+		}
 	}
 	w.print("would install %v for %v from %s (asked for by %s)", v, w.store.Platform(), strings.Join(places, ", else "), foreign(asked.By))
 	return nil
@@ -230,7 +237,7 @@ func (w *world) wouldInstall(ctx context.Context, v goversion.Version, asked ins
 func (w *world) placeOf(source string) string {
 	switch source {
 	case "mirror":
-		return foreign(shown(settings.Mirror, w.settings.Get(settings.Mirror).Text))
+		return foreign(w.shown(settings.Mirror))
 	case "proxy":
 		value, _ := w.goproxyShown()
 		return foreign(value)

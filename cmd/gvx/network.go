@@ -115,7 +115,7 @@ func (w *world) dist(client *release.Client, mirror release.Mirror, eager bool) 
 		Eager:    eager,
 	}
 	if !w.dryRun {
-		cfg.Cache = install.FeedFile{Dirs: w.dirs, Mirror: !mirror.IsZero()}
+		cfg.Cache = install.FeedFile{Dirs: w.dirs}
 	}
 	return release.NewDistSource(client, cfg)
 }
@@ -146,7 +146,7 @@ func (w *world) sourceNames() (names []string, mirror release.Mirror, err error)
 	if mirror, err = release.ParseMirror(value.Text); err != nil {
 		return nil, mirror, &problem{
 			code:  exitFailed,
-			text:  "GVX_MIRROR: " + oneLine(err),
+			text:  oneLine(err),
 			facts: []shim.Row{fact("set in", w.origin(value.Origin))},
 			help:  "gvx env -u GVX_MIRROR, or unset GVX_MIRROR",
 		}
@@ -160,11 +160,7 @@ func (w *world) sourceNames() (names []string, mirror release.Mirror, err error)
 // offline reports whether no socket may be opened: by the settings, or by --offline.
 func (w *world) offline() bool { return w.settings.Offline() || w.noNetwork }
 
-func (w *world) installer(n *network) (*install.Installer, error) {
-	policy, err := w.policy()
-	if err != nil {
-		return nil, err
-	}
+func (w *world) installer(n *network, policy verify.Policy) (*install.Installer, error) {
 	keys, err := w.ring().Keyring()
 	if err != nil {
 		return nil, err
@@ -191,13 +187,28 @@ func (w *world) installer(n *network) (*install.Installer, error) {
 	}, nil
 }
 
-// reach returns an installer with its network.
+// reach returns an installer with its network, for asking what there is and for
+// mending what is installed: by what the settings demand, whatever this folder's
+// repository does.
 func (w *world) reach(ctx context.Context) (*install.Installer, error) {
+	return w.reachBy(ctx, w.policy())
+}
+
+// reachToInstall is [world.reach] for bringing in a toolchain that is asked for here.
+func (w *world) reachToInstall(ctx context.Context) (*install.Installer, error) {
+	policy, err := w.policyHere()
+	if err != nil {
+		return nil, err
+	}
+	return w.reachBy(ctx, policy)
+}
+
+func (w *world) reachBy(ctx context.Context, policy verify.Policy) (*install.Installer, error) {
 	n, err := w.network(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return w.installer(n)
+	return w.installer(n, policy)
 }
 
 // choose returns the release that r means now. An exact release needs no list.

@@ -49,14 +49,19 @@ type judged struct {
 	Links      []string          `json:"links,omitempty"`       // symbolic links that were followed
 	Repaired   bool              `json:"repaired,omitempty"`
 	Quarantine string            `json:"quarantine,omitempty"` // where the damaged files are now
-	SharedWith []string          `json:"shared_with,omitempty"`
-	Error      string            `json:"error,omitempty"`
+	Source     string            `json:"source,omitempty"`     // of the repair
+	Proofs     []string          `json:"proofs,omitempty"`     // of the repair
+
+	// ProofsBefore are those that the receipt claimed before the repair.
+	ProofsBefore []string `json:"proofs_before,omitempty"`
+	SharedWith   []string `json:"shared_with,omitempty"`
+	Error        string   `json:"error,omitempty"`
 }
 
 // fail is an entry of what could not be judged.
 func fail(name string, err error) judged {
 	j := judge(store.Report{Problem: err})
-	j.Version = name
+	j.Version, j.OK = name, false
 	return j
 }
 
@@ -78,7 +83,7 @@ func (g *gvx) verify(c *cli.Context) error {
 			return err
 		}
 		results = append(results, result)
-		failed = max(failed, code)
+		failed = worse(failed, code)
 	}
 	if v.json {
 		if err := g.printJSON(results); err != nil {
@@ -89,6 +94,15 @@ func (g *gvx) verify(c *cli.Context) error {
 		return silent{failed}
 	}
 	return nil
+}
+
+// worse returns the graver of two exit codes: what is refuted is known to be wrong,
+// whatever else could not be looked at.
+func worse(a, b int) int {
+	if a == exitRefuted || b == exitRefuted {
+		return exitRefuted
+	}
+	return max(a, b)
 }
 
 // target is one toolchain to verify, or why there is none. With a path it is any
@@ -179,7 +193,7 @@ func (v verification) one(ctx context.Context, t target) (judged, int) {
 	case v.repair && (t.err == nil && !found.OK() || errors.As(t.err, &gone)):
 		return v.mend(ctx, t, found)
 	case t.err != nil:
-		return v.failed(t.name, t.err)
+		return v.failed(fail(t.name, t.err), t.err)
 	}
 	v.show(found)
 	if !found.OK() {
@@ -191,16 +205,17 @@ func (v verification) one(ctx context.Context, t target) (judged, int) {
 	return judge(found), exitDone
 }
 
-// failed tells why there is no verdict.
-func (v verification) failed(name string, err error) (judged, int) {
+// failed tells of an error, which goes into j with what is known besides.
+func (v verification) failed(j judged, err error) (judged, int) {
 	text, code := report(err, v.dir)
+	j.OK, j.Error = false, err.Error()
 	if !v.json {
 		io.WriteString(v.stderr, text)
 	}
 	if link := (*store.LinkError)(nil); errors.As(err, &link) {
 		code = exitRefuted // nobody vouches for what stands there
 	}
-	return fail(name, err), code
+	return j, code
 }
 
 func judge(r store.Report) judged {
@@ -228,21 +243,17 @@ func (v verification) show(r store.Report) {
 	if r.Problem != nil {
 		v.print("  %s", oneLine(r.Problem))
 	}
-	v.names(judge(r))
+	judge(r).each(func(what, name string) { v.print("  %-8s %s", what, foreign(name)) })
 }
 
-// names prints each file that differs, and where it is known, how.
-func (w *world) names(j judged) {
+// each calls tell for each file that differs.
+func (j judged) each(tell func(what, name string)) {
 	for _, part := range []struct {
 		what  string
 		names []string
 	}{{"changed", j.Changed}, {"missing", j.Missing}, {"extra", j.Extra}, {"mode", j.Mode}} {
 		for _, name := range part.names {
-			if detail := j.Details[name]; detail != "" {
-				w.print("  %s %s: %s", foreign(name), part.what, detail)
-				continue
-			}
-			w.print("  %-8s %s", part.what, foreign(name))
+			tell(part.what, name)
 		}
 	}
 }

@@ -5,21 +5,23 @@ import (
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/install"
+	"github.com/gvx-go/gvx/verify"
 )
 
 // goroot judges any GOROOT by the checksum log.
 func (v verification) goroot(ctx context.Context, t target) (judged, int) {
-	in, err := v.reach(ctx)
-	if err != nil {
-		return v.failed(t.name, err)
-	}
+	j := fail(t.name, nil)
+	j.Path = realPath(t.path)
 	// What a toolchain of gvx's own must have besides is no matter here.
-	in.Policy.Require = nil
+	in, err := v.reachBy(ctx, verify.Policy{LogKey: trust.key})
+	if err != nil {
+		return v.failed(j, err)
+	}
 	verdict, err := in.Compare(ctx, t.path)
 	if err != nil {
-		return v.failed(t.name, err)
+		return v.failed(j, err)
 	}
-	j := judgeGOROOT(verdict)
+	j = judgeGOROOT(verdict)
 	if !v.json {
 		v.showGOROOT(verdict, j)
 	}
@@ -31,11 +33,15 @@ func (v verification) goroot(ctx context.Context, t target) (judged, int) {
 
 func judgeGOROOT(v install.Verdict) judged {
 	list := func(names []string) []string { return append([]string{}, names...) }
-	return judged{
+	j := judged{
 		Version: v.GOROOT.Subject.Version.String(), Path: v.GOROOT.Path, OK: v.OK(), H1: v.GOROOT.H1(),
 		Changed: list(v.Difference.Changed), Missing: list(v.Difference.Missing), Extra: list(v.Difference.Extra), Mode: []string{},
 		Details: v.Details, NotCovered: v.GOROOT.NotCovered, Links: v.GOROOT.Links,
 	}
+	if v.Unnamed != nil {
+		j.Error = "the files that differ cannot be named: " + oneLine(v.Unnamed)
+	}
+	return j
 }
 
 func (w *world) showGOROOT(v install.Verdict, j judged) {
@@ -44,7 +50,15 @@ func (w *world) showGOROOT(v install.Verdict, j judged) {
 		w.print("%s: ok, exactly what the checksum log has (%s)", foreign(j.Path), name)
 	} else {
 		w.print("%s: NOT what the checksum log has for %s", foreign(j.Path), name)
-		w.names(j)
+		j.each(func(what, name string) {
+			if detail := j.Details[name]; detail != "" {
+				what += ": " + detail
+			}
+			w.print("  %s %s", foreign(name), what)
+		})
+		if j.Error != "" {
+			w.print("  %s", j.Error)
+		}
 	}
 	if len(j.Links) > 0 {
 		w.print("  links followed: %s", foreign(strings.Join(j.Links, ", ")))

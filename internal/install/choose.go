@@ -53,7 +53,7 @@ func (in *Installer) Lists(ctx context.Context) ([]release.Catalog, error) {
 	}
 	for _, a := range failed.Attempts {
 		if !errors.Is(a.Err, release.ErrOffline) {
-			in.Say(a.Err.Error())
+			in.Say(a.Err.Error() + "; going on without it")
 		}
 	}
 	in.sayAge(got)
@@ -66,11 +66,15 @@ func (in *Installer) Lists(ctx context.Context) ([]release.Catalog, error) {
 	return got, nil
 }
 
-// sayAge tells of each list that is not of today how old it is, and why.
+// sayAge tells of each list that is not of today how old it is, and why, and of each
+// source that has none.
 func (in *Installer) sayAge(lists []release.Catalog) {
 	for _, c := range lists {
-		if c.Old != nil {
+		switch {
+		case c.Old != nil:
 			in.Say(fmt.Sprintf("the list of %s is %s old: %v", c.Source, age(in.Now().Sub(c.At)), c.Old))
+		case len(c.Releases) == 0:
+			in.Say(fmt.Sprintf("%s has no list of releases for %v", c.Source, c.Platform))
 		}
 	}
 }
@@ -100,7 +104,7 @@ func (in *Installer) Choose(ctx context.Context, r goversion.Request, floor gove
 	if v, ok := r.Exact(); ok {
 		return release.Catalog{Platform: in.Store.Platform()}.Select(r, floor, []goversion.Version{v})
 	}
-	seen, err := release.ReadSeen(in.Dirs.Seen())
+	known, err := in.Known()
 	if err != nil {
 		return goversion.Version{}, err
 	}
@@ -117,12 +121,11 @@ func (in *Installer) Choose(ctx context.Context, r goversion.Request, floor gove
 		all.Releases = release.Union(all.Releases, c.Releases)
 		listed = release.Union(listed, c.Gone)
 	}
-	known := release.Union(seen, goversion.Known())
 	for {
 		v, err := all.Select(r, floor, release.Union(known, listed))
 		if err != nil || slices.Contains(all.Releases, v) || slices.Contains(known, v) {
 			if err == nil {
-				in.sayOlder(lists, v)
+				in.SayOlder(lists, v)
 			}
 			return v, err
 		}
@@ -132,11 +135,18 @@ func (in *Installer) Choose(ctx context.Context, r goversion.Request, floor gove
 			return v, err
 		}
 		if exists {
-			in.sayOlder(lists, v)
+			in.SayOlder(lists, v)
 			return v, nil
 		}
 		listed = without(listed, v)
 	}
+}
+
+// Known returns the newest release of each minor that is known to exist whatever a list
+// says: those that are built in, and those that were proved here.
+func (in *Installer) Known() ([]goversion.Version, error) {
+	seen, err := release.ReadSeen(in.Dirs.Seen())
+	return release.MergeSeen(seen, goversion.Known()), err
 }
 
 // inLog asks the log whether v, which a list has named before and none does now,
@@ -160,9 +170,9 @@ func (in *Installer) inLog(ctx context.Context, v goversion.Version) (bool, erro
 	return false, err
 }
 
-// sayOlder names the lists that lack v although they have others of its minor: they
+// SayOlder names the lists that lack v although they have others of its minor: they
 // are older than what is known.
-func (in *Installer) sayOlder(lists []release.Catalog, v goversion.Version) {
+func (in *Installer) SayOlder(lists []release.Catalog, v goversion.Version) {
 	for _, c := range lists {
 		var newest goversion.Version
 		for _, other := range c.Releases {
@@ -195,13 +205,16 @@ func without(vs []goversion.Version, v goversion.Version) []goversion.Version {
 // *[release.NotFoundError] with the nearest releases where every source that can be
 // reached says that it has none; else that of the sources.
 func (in *Installer) Exists(ctx context.Context, v goversion.Version) error {
-	if len(in.Sources) == 0 {
-		return ErrNoSource
-	}
 	s := verify.Subject{Version: v, Platform: in.Store.Platform()}
-	failed := &SourcesError{Subject: s}
+	sources, failed := in.able(s)
+	switch {
+	case len(in.Sources) == 0:
+		return ErrNoSource
+	case len(sources) == 0:
+		return failed.Attempts[0].Err
+	}
 	var missing *release.NotFoundError
-	for _, source := range in.Sources {
+	for _, source := range sources {
 		there, err := source.Exists(ctx, s)
 		switch {
 		case there:

@@ -19,6 +19,9 @@ type Verdict struct {
 	H1 string
 	// Difference is empty where the two are the same.
 	Difference goroot.Difference
+	// Unnamed says why the files that differ could not be found out, where they could
+	// not: the verdict stands all the same.
+	Unnamed error
 	// Details says of small text files what changed in them, in a line that may be
 	// shown.
 	Details map[string]string
@@ -29,8 +32,7 @@ func (v Verdict) OK() bool { return v.GOROOT.H1() == v.H1 }
 
 // Compare judges the GOROOT at path by the checksum log. When they differ it looks for
 // the files that do, by comparing with the release itself: an installed one, else one
-// that is fetched, proved and not kept. Errors are those of [goroot.Read], the log and
-// the sources.
+// that is fetched, proved and not kept. Errors are those of [goroot.Read] and the log.
 func (in *Installer) Compare(ctx context.Context, path string) (Verdict, error) {
 	g, err := goroot.Read(ctx, path)
 	if err != nil {
@@ -53,7 +55,8 @@ func (in *Installer) Compare(ctx context.Context, path string) (Verdict, error) 
 	if installed.GOROOT != "" && in.compareStored(&v, installed) {
 		return v, nil
 	}
-	return v, in.compareFetched(ctx, &v)
+	v.Unnamed = in.compareFetched(ctx, &v)
+	return v, ctx.Err()
 }
 
 // stored returns the installed toolchain of s with the h1 that its proof vouches for;
@@ -126,7 +129,7 @@ func digests(m verify.Manifest) map[string]verify.Digest {
 // maxSmall bounds a file whose change is told line by line, and maxOriginals all of
 // those together, in bytes.
 const (
-	maxSmall     = 64 << 10
+	maxSmall     = 512 << 10
 	maxOriginals = 16 << 20
 )
 

@@ -21,35 +21,57 @@ type obtained struct {
 }
 
 // obtain hands the files of s to t and returns the judgement of them. The sources are
-// asked in order: one that cannot be reached, lacks the release or cannot give a proof
-// that is demanded hands on to the next; anything else ends it. The log is asked
-// meanwhile, once. After an error t holds nothing.
+// asked in order, but for those that cannot give a proof that is demanded: one that
+// cannot be reached or lacks the release hands on to the next; anything else ends it.
+// The log is asked meanwhile, once. After an error t holds nothing.
 func (in *Installer) obtain(ctx context.Context, s verify.Subject, t taker) (obtained, error) {
-	if len(in.Sources) == 0 {
+	sources, failed := in.able(s)
+	switch {
+	case len(in.Sources) == 0:
 		return obtained{}, ErrNoSource
+	case len(sources) == 0:
+		return obtained{}, failed.Attempts[0].Err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	log := in.ask(ctx, s)
 	defer log.wait()
 	defer cancel()
-	failed := &SourcesError{Subject: s}
-	for i, source := range in.Sources {
-		err := in.Policy.Demand(s, source.Proofs(s.Platform))
+	for i, source := range sources {
+		got, err := in.from(ctx, source, s, t, log)
 		if err == nil {
-			var got obtained
-			if got, err = in.from(ctx, source, s, t, log); err == nil {
-				return got, nil
-			}
-			if !handsOn(err) {
-				return obtained{}, err
-			}
+			return got, nil
+		}
+		if !handsOn(err) {
+			distrust(source, err)
+			return obtained{}, err
 		}
 		failed.Attempts = append(failed.Attempts, Attempt{source.Name(), err})
-		if i+1 < len(in.Sources) && !errors.Is(err, release.ErrOffline) {
-			in.Say(fmt.Sprintf("%v; now asking %s", err, in.Sources[i+1].Name()))
+		if i+1 < len(sources) && !errors.Is(err, release.ErrOffline) {
+			in.Say(fmt.Sprintf("%v; now asking %s", err, sources[i+1].Name()))
 		}
 	}
 	return obtained{}, failed.best()
+}
+
+// able returns the sources that can give what is demanded, and why the others cannot.
+func (in *Installer) able(s verify.Subject) (sources []Source, refused *SourcesError) {
+	refused = &SourcesError{Subject: s}
+	for _, source := range in.Sources {
+		if err := in.Policy.Demand(s, source.Proofs(s.Platform)); err != nil {
+			refused.Attempts = append(refused.Attempts, Attempt{source.Name(), err})
+			continue
+		}
+		sources = append(sources, source)
+	}
+	return sources, refused
+}
+
+// distrust has a source forget what it kept, when something of it was refuted.
+func distrust(source Source, err error) {
+	var refuted *verify.RefutedError
+	if s, keeps := source.(interface{ Distrust() }); keeps && errors.As(err, &refuted) {
+		s.Distrust()
+	}
 }
 
 // handsOn reports whether another source may be asked after err. Never after a
@@ -115,8 +137,14 @@ func createDownload(path string) (*os.File, error) {
 	return f, nil
 }
 
+// discard removes a download's file, which somebody may have done already who cleaned
+// up the cache.
 func discard(f *os.File) error {
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	err := os.Remove(f.Name())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(f.Close(), err)
 }
 
 func closeStream(a *release.Artifact) error {

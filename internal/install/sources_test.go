@@ -33,7 +33,7 @@ func (w *world) withMirror(m *releasetest.Mirror) *install.Installer {
 	})
 	in.Keys = verify.NewKeyring(verify.RingKey{Key: key, Origin: verify.KeyUser})
 	in.Sources = append([]install.Source{release.NewDistSource(client, release.DistConfig{
-		Mirror: place, Cache: install.FeedFile{Dirs: w.dirs, Mirror: true}, Eager: true,
+		Mirror: place, Cache: install.FeedFile{Dirs: w.dirs}, Eager: true,
 	})}, in.Sources...)
 	return in
 }

@@ -57,7 +57,13 @@ func (t *looking) file() (*os.File, error) {
 	if err := fsx.MkdirAll(t.dir); err != nil {
 		return nil, err
 	}
-	return os.CreateTemp(t.dir, t.subject.Version.String()+".compare-*")
+	f, err := os.CreateTemp(t.dir, t.subject.Version.String()+".compare-*")
+	if err == nil {
+		// Where the system lets an open file go without a name, nothing is left of it
+		// however this process ends. Elsewhere it is removed at the end.
+		_ = os.Remove(f.Name())
+	}
+	return f, err
 }
 
 func (t *looking) take(ctx context.Context, f files) (verify.Manifest, error) {

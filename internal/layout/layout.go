@@ -155,11 +155,8 @@ func (d Dirs) SeenLock() string { return filepath.Join(d.State, "releases-seen.l
 // Listed is the file of the newest release of each minor that a list named.
 func (d Dirs) Listed() string { return filepath.Join(d.State, "releases-listed") }
 
-// Feed is the cached list of releases of go.dev.
-func (d Dirs) Feed() string { return filepath.Join(d.Cache, "feed.json") }
-
-// MirrorFeed is the cached list of releases of the mirror that stands for go.dev.
-func (d Dirs) MirrorFeed() string { return filepath.Join(d.Cache, "feed-mirror.json") }
+// Feed is the cached list of releases of a place, key, which is one path element.
+func (d Dirs) Feed(key string) string { return filepath.Join(d.Cache, "feeds", key+".json") }
 
 // Keys is the folder of the OpenPGP keys that the user imported.
 func (d Dirs) Keys() string { return filepath.Join(d.Config, "keys") }

@@ -283,3 +283,30 @@ func distWith(t *testing.T, p *place, cache FeedCache) *DistSource {
 	t.Helper()
 	return NewDistSource(NewClient(quick(Config{})), DistConfig{Mirror: mustMirror(t, p.URL+"/dl"), Cache: cache})
 }
+
+// A list that somebody slipped in under the right one's entity tag is confirmed by the
+// right server for ever, unless it is forgotten once something of it was refuted.
+func TestDistrust(t *testing.T) {
+	p := newPlace(t, genuine())
+	var asked []bool // with the entity tag of what is kept
+	handler := p.Config.Handler
+	p.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery != "" {
+			asked = append(asked, r.Header.Get("If-None-Match") != "")
+		}
+		handler.ServeHTTP(w, r)
+	})
+	cache := &memory{}
+	for range 2 {
+		if _, err := distWith(t, p, cache).List(t.Context(), linux(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	distWith(t, p, cache).Distrust()
+	if _, err := distWith(t, p, cache).List(t.Context(), linux(t)); err != nil {
+		t.Fatal(err)
+	}
+	if want := []bool{false, true, false}; !slices.Equal(asked, want) {
+		t.Errorf("asked with a tag: %v, want %v", asked, want)
+	}
+}

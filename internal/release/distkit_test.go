@@ -159,6 +159,11 @@ func (m *memory) Store(base string, data []byte) error {
 	return m.fail
 }
 
+func (m *memory) Drop(base string) error {
+	delete(m.data, base)
+	return m.fail
+}
+
 func mustMirror(t testing.TB, value string) Mirror {
 	t.Helper()
 	m, err := ParseMirror(value)

@@ -106,6 +106,18 @@ func (s *DistSource) load() *feed {
 	return nil
 }
 
+// Distrust forgets the kept list: something that it says was refuted. A list that
+// somebody slipped in under the entity tag of the right one would else be confirmed
+// for as long as the right one stays.
+func (s *DistSource) Distrust() {
+	if s.cfg.Cache == nil {
+		return
+	}
+	if err := s.cfg.Cache.Drop(s.base.url.String()); err != nil {
+		s.complain("removed", err)
+	}
+}
+
 func (s *DistSource) store(f *feed) {
 	if s.cfg.Cache == nil {
 		return

@@ -13,7 +13,7 @@ import (
 
 // ErrOffline is the cause of an [UnreachableError] where the user wants no
 // request.
-var ErrOffline = errors.New("GVX_OFFLINE=1 forbids it")
+var ErrOffline = errors.New("GVX_OFFLINE=1 or --offline forbids it")
 
 // UnreachableError says that something could not be had: no answer, an answer
 // that is no use, or no permission to ask.

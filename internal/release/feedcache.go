@@ -20,6 +20,7 @@ type FeedCache interface {
 	// nothing was.
 	Load(base string) ([]byte, error)
 	Store(base string, data []byte) error
+	Drop(base string) error
 }
 
 const (

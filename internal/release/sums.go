@@ -14,8 +14,10 @@ const maxSums = 1 << 10
 // file give: nothing but a digest, or lines as sha256sum writes them, of which the one
 // for name counts.
 func parseSums(data []byte, name string) (d verify.Digest, err error) {
-	text := strings.TrimSuffix(string(data), "\n")
-	if d, ok := parseDigest(text); ok {
+	// Tools of Windows end lines in CRLF, and write upper case and a byte order mark.
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	text = strings.TrimSuffix(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if d, ok := parseDigest(strings.ToLower(text)); ok {
 		return d, nil
 	}
 	for line := range strings.SplitSeq(text, "\n") {
@@ -39,7 +41,7 @@ func parseSums(data []byte, name string) (d verify.Digest, err error) {
 // parseSum reads "DIGEST  FILE" or "DIGEST *FILE".
 func parseSum(line string) (d verify.Digest, file string, ok bool) {
 	digest, file, _ := strings.Cut(line, " ")
-	d, ok = parseDigest(digest)
+	d, ok = parseDigest(strings.ToLower(digest))
 	if !ok || len(file) < 2 || file[0] != ' ' && file[0] != '*' {
 		return d, "", false
 	}

@@ -10,6 +10,7 @@ package repository
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -25,8 +26,9 @@ import (
 // FileName is the file's name, at the top of a repository.
 const FileName = "gvx.toml"
 
-// maxFile bounds the file, in bytes.
-const maxFile = 1 << 20
+// maxFile bounds the file, in bytes. The parser's time for names that it does not know
+// grows with the square of their number: a tenth of a second at this size.
+const maxFile = 16 << 10
 
 // Config is what a repository asks for.
 type Config struct {
@@ -54,10 +56,18 @@ func (p *proof) UnmarshalText(text []byte) error {
 }
 
 // Read reads the gvx.toml of the repository whose top folder is root. No file is no
-// demand. The error is a *[Error].
+// demand, and neither is one that a stranger put into a folder that is everybody's,
+// such as /tmp. A link is refused: what an error shows of it would be another file's.
+// The error is a *[Error].
 func Read(root string) (Config, error) {
 	path := filepath.Join(root, FileName)
-	data, _, err := fileread.Bounded(path, maxFile)
+	if st, err := os.Lstat(path); err == nil && st.Mode()&fs.ModeSymlink != 0 {
+		return Config{}, &Error{Path: path, Reason: "it is a link, and gvx follows none here"}
+	}
+	data, file, err := fileread.Bounded(path, maxFile)
+	if folder, statErr := fileread.Stat(root); statErr == nil && folder.WorldWritable && !file.Mine {
+		return Config{}, nil
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return Config{}, nil
 	}
@@ -107,6 +117,9 @@ func explain(path string, err error) error {
 		return &Error{path, line, quote.Foreign(strings.Join(first.Key(), ".")) + " is no setting of this gvx"}
 	case errors.As(err, &syntax):
 		line, _ := syntax.Position()
+		if strings.Contains(syntax.Error(), "cannot decode") {
+			return &Error{path, line, `require wants a list of proofs, such as ["gpg"]`}
+		}
 		return &Error{path, line, brief(syntax)}
 	}
 	return &Error{Path: path, Reason: brief(err)}

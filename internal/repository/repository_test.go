@@ -74,6 +74,18 @@ func TestOddFiles(t *testing.T) {
 	if _, err := Read(write(t, root, strings.Repeat("#", maxFile+1))); !errors.As(err, &e) {
 		t.Errorf("a large file: %v", err)
 	}
+	// What the file of another user holds is not for an error message.
+	secret := filepath.Join(t.TempDir(), "credentials")
+	if err := os.WriteFile(secret, []byte("SECRET_KEY = 'hunter2'\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(path)
+	if err := os.Symlink(secret, path); err != nil {
+		t.Skip("this system has no links for us:", err)
+	}
+	if _, err := Read(root); !errors.As(err, &e) || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("a link: %v", err)
+	}
 }
 
 func write(t *testing.T, root, text string) string {

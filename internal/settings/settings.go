@@ -38,7 +38,7 @@ type Value struct {
 // Settings holds a checked value for every name.
 type Settings struct {
 	values  map[Name]Value
-	require []string
+	demands []Value // of [Require]: they add up
 }
 
 // maxFile bounds a settings file, in bytes.
@@ -103,7 +103,7 @@ func (s *Settings) set(spec *spec, v Value) error {
 		return &ValueError{Name: spec.name, Value: v, Want: spec.want, Private: spec.private}
 	}
 	if spec.name == Require && v.Text != "" {
-		s.require = append(s.require, strings.Split(v.Text, ",")...)
+		s.demands = append(s.demands, v)
 	}
 	s.values[spec.name] = v
 	return nil
@@ -131,7 +131,17 @@ func (s Settings) Offline() bool { return s.values[Offline].Text == "1" }
 
 // Require returns the proofs that any of the places asks for: a place may add to
 // what another demands, and takes nothing away.
-func (s Settings) Require() []string { return s.require }
+func (s Settings) Require() []string {
+	var all []string
+	for _, d := range s.demands {
+		all = append(all, strings.Split(d.Text, ",")...)
+	}
+	return all
+}
+
+// Demands returns the places that ask for proofs, the system first, and what each
+// asks for.
+func (s Settings) Demands() []Value { return s.demands }
 
 // LockTimeout returns how long to wait for another gvx.
 func (s Settings) LockTimeout() time.Duration {
