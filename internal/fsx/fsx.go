@@ -58,11 +58,18 @@ func WriteFile(path string, data []byte, perm fs.FileMode) error {
 // the disk. After a power cut the file may be there with other contents, so
 // whoever reads it must check them.
 func WriteCache(path string, data []byte) error {
+	const perm = 0o644
+	if err := MkdirAll(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if done, err := writeUnnamed(path, data, perm); done {
+		return err
+	}
 	return replace(path, func(temp *os.File) error {
 		if _, err := temp.Write(data); err != nil {
 			return err
 		}
-		return temp.Chmod(0o644)
+		return temp.Chmod(perm)
 	})
 }
 
