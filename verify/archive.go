@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
 
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
+
+	pgperrors "github.com/ProtonMail/go-crypto/openpgp/errors"
 )
 
 // ArchiveReader passes an archive on and hashes it on the way, for its digest and
@@ -153,14 +156,14 @@ func first(failures []*RefutedError) *RefutedError {
 
 func (a *ArchiveReader) checkSize() *RefutedError {
 	if want := a.claims.Size; want != 0 && a.source.n != want {
-		return &RefutedError{Reason: "its size is not the one that the release list has", Want: fmt.Sprint(want), Got: fmt.Sprint(a.source.n)}
+		return &RefutedError{Reason: "its size is not the published one", Want: fmt.Sprint(want), Got: fmt.Sprint(a.source.n)}
 	}
 	return nil
 }
 
 func (a *ArchiveReader) checkDigest(sum Digest) *RefutedError {
 	if want := a.claims.SHA256; sum != want {
-		return &RefutedError{Reason: "its SHA-256 is not the one that the release list has", Want: hex.EncodeToString(want[:]), Got: hex.EncodeToString(sum[:])}
+		return &RefutedError{Reason: "its SHA-256 is not the published one", Want: hex.EncodeToString(want[:]), Got: hex.EncodeToString(sum[:])}
 	}
 	return nil
 }
@@ -170,7 +173,10 @@ func (a *ArchiveReader) checkOpenPGP() *RefutedError {
 		return nil
 	}
 	details := a.openpgp.details
-	if err := details.SignatureError; err != nil {
+	if err := details.SignatureError; errors.Is(err, pgperrors.ErrSignatureExpired) {
+		// go-crypto has one error for both, and only where all else is right.
+		return &RefutedError{Reason: "the OpenPGP signature is of the future by this machine's clock, or has expired", Err: errors.New("it says that it was made on " + formatTime(a.openpgp.signature.CreationTime))}
+	} else if err != nil {
 		return &RefutedError{Reason: "the OpenPGP signature is not of this archive", Err: err}
 	}
 	if !details.IsVerified || details.Signature == nil || !a.openpgp.signer.isKey(details.SignedBy) {
@@ -201,7 +207,7 @@ func (m *measured) Read(p []byte) (int, error) {
 	}
 	n, err := m.r.Read(p)
 	if m.n+int64(n) > m.limit {
-		return 0, &RefutedError{Subject: m.subject, Reason: "it is longer than the release list says", Want: fmt.Sprint(m.limit), Got: "more"}
+		return 0, &RefutedError{Subject: m.subject, Reason: "it is longer than it may be", Want: fmt.Sprint(m.limit), Got: "more"}
 	}
 	m.sum.Write(p[:n])
 	m.n += int64(n)

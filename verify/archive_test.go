@@ -31,7 +31,7 @@ func TestClaimsRefusedAtOnce(t *testing.T) {
 		"no digest":         {func(c *Claims) { c.SHA256 = Digest{} }, "no SHA-256"},
 		"negative size":     {func(c *Claims) { c.Size = -1 }, "size that no archive has"},
 		"huge size":         {func(c *Claims) { c.Size = 1 << 60 }, "size that no archive has"},
-		"no signature":      {func(c *Claims) { c.Signature = nil }, "no OpenPGP signature"},
+		"no signature":      {func(c *Claims) { c.Signature = nil }, "there is no OpenPGP signature go1.27.4.linux-amd64.tar.gz.asc beside it"},
 		"empty signature":   {func(c *Claims) { c.Signature = []byte{} }, "not exactly one armored signature"},
 		"not needed, wrong": {func(c *Claims) { c.Signed = false; c.Signature = []byte("x") }, "not exactly one armored signature"},
 		"a stranger":        {func(c *Claims) { _, s := sound(t, "S"); c.Signature = sig{at: 5}.asc(t, s, archiveBytes) }, "not by a key that gvx trusts"},
@@ -47,8 +47,13 @@ func TestClaimsRefusedAtOnce(t *testing.T) {
 	// Who is missing is said.
 	stranger, s := sound(t, "S")
 	_, err := NewArchiveReader(new(endless), claimsOf(t, archiveBytes, sig{at: 5, whole: true}.asc(t, s, archiveBytes)), f.ring(), nil)
-	if want := stranger.key().Subkeys()[1].Fingerprint; err == nil || !strings.Contains(err.Error(), want) {
+	want := stranger.key().Subkeys()[1].Fingerprint
+	if unknown, ok := errors.AsType[*UntrustedKeyError](err); !ok || unknown.Issuer != want || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v does not name %s", err, want)
+	}
+	_, err = NewArchiveReader(new(endless), claimsOf(t, archiveBytes, sig{at: 5}.asc(t, s, archiveBytes)), f.ring(), nil)
+	if unknown, ok := errors.AsType[*UntrustedKeyError](err); !ok || unknown.Issuer != want[24:] {
+		t.Errorf("%v does not name %s", err, want[24:])
 	}
 }
 
@@ -65,13 +70,13 @@ func TestFinish(t *testing.T) {
 		"sound":                       {archiveBytes, func(*Claims) {}, ""},
 		"size not said":               {archiveBytes, func(c *Claims) { c.Size = 0 }, ""},
 		"not signed, with signature":  {archiveBytes, func(c *Claims) { c.Signed = false }, ""},
-		"other digest, other bytes":   {more[1:], func(*Claims) {}, "its SHA-256 is not the one that the release list has, and the OpenPGP signature is not of this archive"},
+		"other digest, other bytes":   {more[1:], func(*Claims) {}, "its SHA-256 is not the published one, and the OpenPGP signature is not of this archive"},
 		"changed, digest with it":     {more[1:], func(c *Claims) { c.SHA256 = sha256.Sum256(more[1:]) }, ": the OpenPGP signature is not of this archive"},
-		"other digest, right bytes":   {archiveBytes, func(c *Claims) { c.SHA256[0] ^= 1 }, ": its SHA-256 is not the one"},
-		"too short":                   {archiveBytes[:100], func(*Claims) {}, "its size is not the one that the release list has, and its SHA-256"},
-		"nothing at all":              {nil, func(*Claims) {}, "its size is not the one"},
-		"a byte too long":             {more, func(*Claims) {}, "longer than the release list says"},
-		"a byte too long, not signed": {more, func(c *Claims) { c.Size, c.Signed, c.Signature = 0, false, nil }, ": its SHA-256 is not the one"},
+		"other digest, right bytes":   {archiveBytes, func(c *Claims) { c.SHA256[0] ^= 1 }, ": its SHA-256 is not the published one"},
+		"too short":                   {archiveBytes[:100], func(*Claims) {}, "its size is not the published one, and its SHA-256"},
+		"nothing at all":              {nil, func(*Claims) {}, "its size is not the published one"},
+		"a byte too long":             {more, func(*Claims) {}, "longer than it may be"},
+		"a byte too long, not signed": {more, func(c *Claims) { c.Size, c.Signed, c.Signature = 0, false, nil }, ": its SHA-256 is not the published one"},
 	} {
 		claims := good
 		c.change(&claims)

@@ -1,6 +1,10 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/gvx-go/gvx/internal/quote"
+)
 
 // maxArchive bounds an archive. The largest real one has 160 MB.
 const maxArchive = 1 << 30
@@ -33,7 +37,7 @@ func (c *Claims) check() error {
 	case c.Size < 0 || c.Size > maxArchive:
 		return &RefutedError{Reason: "it is said to have a size that no archive has", Got: fmt.Sprint(c.Size)}
 	case c.Signed && c.Signature == nil:
-		return &RefutedError{Reason: "there is no OpenPGP signature"}
+		return &RefutedError{Reason: "there is no OpenPGP signature " + quote.Foreign(c.Name+".asc") + " beside it"}
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ type Key struct {
 	identities  []string
 	newest      time.Time
 	subkeys     []Subkey
+	revocations []string
 }
 
 // Subkey is one of the keys of a certificate, the primary included, as the newest
@@ -58,8 +59,9 @@ var builtinKey = sync.OnceValue(func() Key {
 })
 
 // ParseKey reads a key file: exactly one armored public key block, in which there
-// is one primary key with its subkeys and no secret. A key that has expired or was
-// revoked is a key: it may have signed before, and its revocation must count. The
+// is one primary key with its subkeys and no secret, and no more work than a second's.
+// DSA is refused, which nobody should sign with any more. A key that has expired or
+// was revoked is a key: it may have signed before, and its revocation must count. The
 // error is a *[KeyError].
 func ParseKey(data []byte) (Key, error) {
 	if len(data) > maxKey {
@@ -73,9 +75,10 @@ func ParseKey(data []byte) (Key, error) {
 	if err != nil {
 		return Key{}, err
 	}
+	revocations := c.allRevocations()
 	k := Key{
 		armored: slices.Clone(data), packets: packets, fingerprint: formatFingerprint(c.entity.PrimaryKey),
-		identities: c.identities(), newest: c.newest(), subkeys: c.describe(),
+		identities: c.identities(), newest: c.newest(revocations), subkeys: c.describe(revocations), revocations: identify(revocations),
 	}
 	if k.newest.IsZero() {
 		return Key{}, badKey("the primary key has signed nothing in it, or only with a hash that can be forged", nil)
@@ -100,6 +103,10 @@ func (k Key) Newest() time.Time { return k.newest }
 
 // Subkeys returns the primary key and then the subkeys, in the file's order.
 func (k Key) Subkeys() []Subkey { return slices.Clone(k.subkeys) }
+
+// Revocations names the valid revocations of the primary key and of subkeys in the
+// file, sorted: the same revocation has the same name in every file.
+func (k Key) Revocations() []string { return slices.Clone(k.revocations) }
 
 // Armored returns the file as it was read.
 func (k Key) Armored() []byte { return slices.Clone(k.armored) }

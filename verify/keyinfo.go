@@ -50,8 +50,9 @@ func before(a, b *packet.Signature) bool {
 }
 
 // newest returns the time of the newest valid signature of the primary key about
-// its own certificate, and the zero time where there is none.
-func (c *certificate) newest() time.Time {
+// its own certificate, revocations being those that are valid, and the zero time
+// where there is none.
+func (c *certificate) newest(revocations []revocation) time.Time {
 	var newest time.Time
 	primary := c.entity.PrimaryKey
 	consider := func(s *packet.Signature, check func() error) {
@@ -71,42 +72,36 @@ func (c *certificate) newest() time.Time {
 		for _, v := range subkey.Bindings {
 			consider(v.Packet, func() error { return primary.VerifyKeySignature(subkey.PublicKey, v.Packet) })
 		}
-		c.considerRevocation(subkey.PublicKey, &newest)
 	}
-	c.considerRevocation(primary, &newest)
+	for _, r := range revocations {
+		if r.by.CreationTime.After(newest) {
+			newest = r.by.CreationTime
+		}
+	}
 	return newest
 }
 
-// considerRevocation raises newest to the time of the newest valid revocation of key.
-func (c *certificate) considerRevocation(key *packet.PublicKey, newest *time.Time) {
-	for _, r := range c.validRevocations(key) {
-		if r.CreationTime.After(*newest) {
-			*newest = r.CreationTime
-		}
-	}
-}
-
-// describe returns the primary key and the subkeys.
-func (c *certificate) describe() []Subkey {
+// describe returns the primary key and the subkeys, revocations being those that
+// are valid.
+func (c *certificate) describe(revocations []revocation) []Subkey {
 	primary := c.entity.PrimaryKey
 	self, err := c.entity.PrimarySelfSignature(time.Time{}, nil)
-	all := []Subkey{c.describeOne(primary, self, err)}
-	revoked := all[0].Revoked
+	all := []Subkey{describeOne(primary, self, err)}
+	all[0].Revoked = isRevoked(primary, revocations)
 	for i := range c.entity.Subkeys {
 		subkey := &c.entity.Subkeys[i]
 		binding, err := subkey.LatestValidBindingSignature(time.Time{}, nil)
-		one := c.describeOne(subkey.PublicKey, binding, err)
-		one.Revoked = one.Revoked || revoked
+		one := describeOne(subkey.PublicKey, binding, err)
+		one.Revoked = all[0].Revoked || isRevoked(subkey.PublicKey, revocations)
 		all = append(all, one)
 	}
 	return all
 }
 
-func (c *certificate) describeOne(key *packet.PublicKey, self *packet.Signature, err error) Subkey {
+func describeOne(key *packet.PublicKey, self *packet.Signature, err error) Subkey {
 	s := Subkey{
 		Fingerprint: formatFingerprint(key),
 		Created:     key.CreationTime.UTC(),
-		Revoked:     len(c.validRevocations(key)) > 0,
 	}
 	if err != nil || weak(self.Hash) {
 		return s

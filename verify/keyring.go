@@ -64,8 +64,9 @@ func builtinFirst(a, b RingKey) int {
 }
 
 // signerOf finds the key that s must be by, and decides whether it could sign then.
-// The error is a *[RefutedError]. Where two primaries have a key with the issuer's
-// short id, the first that could sign is taken.
+// The error is a *[RefutedError], with an *[UntrustedKeyError] where no key is the
+// one that s is by. Where two primaries have a key with the issuer's short id, the
+// first that could sign is taken.
 func (r Keyring) signerOf(s *detached) (*signer, error) {
 	var refusal error
 	for _, files := range r.primaries {
@@ -83,7 +84,10 @@ func (r Keyring) signerOf(s *detached) (*signer, error) {
 		refusal = cmp.Or(refusal, err)
 	}
 	if refusal == nil {
-		refusal = &RefutedError{Reason: "the OpenPGP signature is not by a key that gvx trusts", Want: r.primaryNames(), Got: s.issuer()}
+		refusal = &RefutedError{
+			Reason: "the OpenPGP signature is not by a key that gvx trusts", Want: r.primaryNames(), Got: s.issuer(),
+			Err: &UntrustedKeyError{Issuer: s.issuer()},
+		}
 	}
 	return nil, refusal
 }

@@ -3,14 +3,15 @@ package verify
 import (
 	"bytes"
 	"crypto"
+	"errors"
 	"fmt"
 
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
 )
 
-// maxSignature bounds a signature file, OpenPGP's or cosign's. Real ones have 800
-// bytes; the longest that go-crypto knows, of post-quantum keys, have 40 kB.
-const maxSignature = 64 << 10
+// maxOpenPGP bounds an OpenPGP signature file. Real ones have 800 bytes, those of
+// post-quantum keys up to 11 kB.
+const maxOpenPGP = 16 << 10
 
 // detached is a detached OpenPGP signature of a file, which nobody checked yet.
 type detached struct {
@@ -22,12 +23,15 @@ type detached struct {
 // in it, of a file's very bytes. go-crypto accepts a file when any signature in it
 // is good, and passes over what it does not know. The error is a *[RefutedError].
 func parseSignature(file []byte) (*detached, error) {
-	if len(file) > maxSignature {
+	if len(file) > maxOpenPGP {
 		return nil, &RefutedError{Reason: "the OpenPGP signature is too long"}
 	}
 	packets, err := dearmor(file, "PGP SIGNATURE")
 	if err != nil {
 		return nil, &RefutedError{Reason: "the OpenPGP signature is not exactly one armored signature", Err: err}
+	}
+	if err := checkFrame(packets); err != nil {
+		return nil, err
 	}
 	reader := bytes.NewReader(packets)
 	p, err := packet.Read(reader)
@@ -36,12 +40,34 @@ func parseSignature(file []byte) (*detached, error) {
 	}
 	s, ok := p.(*packet.Signature)
 	if !ok || reader.Len() != 0 {
-		return nil, &RefutedError{Reason: "the OpenPGP signature file holds something else than one signature"}
+		return nil, notOneSignature()
 	}
 	if err := checkKind(s); err != nil {
 		return nil, err
 	}
 	return &detached{s, packets}, nil
+}
+
+// checkFrame looks at the packets of a signature file before go-crypto does: there
+// must be one, a signature, in which there is no other.
+func checkFrame(packets []byte) error {
+	p, rest, err := nextPacket(packets)
+	switch {
+	case errors.Is(err, errNoLength):
+		return notOneSignature()
+	case err != nil:
+		return &RefutedError{Reason: "the OpenPGP signature cannot be read", Err: err}
+	case p.tag != tagSignature || len(rest) != 0:
+		return notOneSignature()
+	}
+	if err := checkEmbedded(p.body, 0); err != nil {
+		return &RefutedError{Reason: "the OpenPGP signature cannot be read", Err: err}
+	}
+	return nil
+}
+
+func notOneSignature() error {
+	return &RefutedError{Reason: "the OpenPGP signature file holds something else than one signature"}
 }
 
 func checkKind(s *packet.Signature) error {

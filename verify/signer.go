@@ -88,7 +88,7 @@ func (g *signer) checkTimes(s *detached) error {
 		return &RefutedError{Reason: fmt.Sprintf("%s at the signature's time, %s (key %s)", reason, formatTime(at), formatFingerprint(g.key)), Err: err}
 	}
 	if r := g.certificate.revoked(g.key, at); r != nil {
-		return refuse("the key that signed was revoked", revocation(r))
+		return refuseRevoked(r, at, formatFingerprint(g.key))
 	}
 	if s.Version != g.key.Version {
 		return &RefutedError{Reason: "the OpenPGP signature is not of its key's version", Want: fmt.Sprint(g.key.Version), Got: fmt.Sprint(s.Version)}
@@ -134,20 +134,6 @@ func (g *signer) checkHashes(s *detached) error {
 		}
 	}
 	return nil
-}
-
-func revocation(r *packet.Signature) error {
-	reason := "without a reason"
-	if r.RevocationReason != nil {
-		reason = map[packet.ReasonForRevocation]string{
-			packet.NoReason: "without a reason", packet.KeySuperseded: "it was superseded",
-			packet.KeyCompromised: "it is compromised, whatever the time", packet.KeyRetired: "it was retired",
-		}[*r.RevocationReason]
-	}
-	if reason == "" {
-		reason = "for an unknown reason"
-	}
-	return fmt.Errorf("revoked on %s, %s", formatTime(r.CreationTime), reason)
 }
 
 func formatTime(t time.Time) string { return t.UTC().Format(time.DateOnly + " 15:04:05 MST") }

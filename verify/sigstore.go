@@ -25,6 +25,9 @@ import (
 // bundleType is the form of a bundle that cosign 3 writes (sigstore's protobuf-specs).
 const bundleType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
+// maxSignature bounds what cosign wrote, and a key of it.
+const maxSignature = 64 << 10
+
 // CosignKey is a public key of cosign.
 type CosignKey struct {
 	verifier signature.Verifier

@@ -4,16 +4,18 @@
 // It promises that a key gets in by [Ring.Import] alone, that a file of the ring
 // counts only where nobody but the user and root can have put it there, that what
 // stands in a ring and cannot be used is an error and never passed over, and that no
-// import brings in an older state of a key, which may lack a revocation. The states
-// that a newer one follows stay beside it: a key that was prolonged may have lost the
-// binding by which an earlier signature was good (package verify merges them).
+// import brings in an older state of a key, which may lack a revocation, unless it has
+// one that is not known. The states that a newer one follows stay beside it: a key that
+// was prolonged may have lost the binding by which an earlier signature was good
+// (package verify merges them).
 package keyring
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -119,7 +121,7 @@ func readKey(path string, origin verify.KeyOrigin) (Entry, error) {
 	if err != nil {
 		return Entry{}, &FileError{path, err}
 	}
-	if name := filepath.Base(path); name != fileName(key) && name != olderName(key) {
+	if name := filepath.Base(path); name != fileName(key) && name != stateName(key) {
 		return Entry{}, &FileError{path, ErrName}
 	}
 	return Entry{verify.RingKey{Key: key, Origin: origin}, path}, nil
@@ -128,94 +130,11 @@ func readKey(path string, origin verify.KeyOrigin) (Entry, error) {
 // fileName is the name of a key's newest file.
 func fileName(k verify.Key) string { return k.Fingerprint() + suffix }
 
-// olderName is the name of a file that a newer one of the same key followed.
-func olderName(k verify.Key) string {
-	return k.Fingerprint() + "." + k.Newest().UTC().Format("20060102T150405Z") + suffix
-}
-
-// Import adds the key in data to the user's ring or the system's. Of a file with
-// several keys it takes the one that is known already, and no other. already is true
-// where the ring has that very state of it. The error is a *[verify.KeyError], an
-// *[OlderError], or a path's; then nothing is changed.
-func (r Ring) Import(data []byte, to verify.KeyOrigin) (e Entry, already bool, err error) {
-	known, err := r.Entries()
-	if err != nil {
-		return Entry{}, false, err
-	}
-	key, err := pick(data, known)
-	if err != nil {
-		return Entry{}, false, err
-	}
-	had, there := newest(known, key)
-	switch {
-	case there && key.Newest().Before(had.Key.Newest()):
-		return Entry{}, false, &OlderError{Fingerprint: key.Fingerprint(), Has: had, New: key.Newest()}
-	case there && key.Newest().Equal(had.Key.Newest()) && (had.Origin == verify.KeyBuiltin || had.Origin == to):
-		return had, true, nil
-	}
-	folder := r.folder(to)
-	if err := makeFolder(folder, to); err != nil {
-		return Entry{}, false, err
-	}
-	path := filepath.Join(folder, fileName(key))
-	for _, k := range known {
-		if k.Path == path {
-			if err := fsx.WriteFile(filepath.Join(folder, olderName(k.Key)), k.Key.Armored(), 0o644); err != nil {
-				return Entry{}, false, err
-			}
-		}
-	}
-	if err := fsx.WriteFile(path, key.Armored(), 0o644); err != nil {
-		return Entry{}, false, err
-	}
-	return Entry{verify.RingKey{Key: key, Origin: to}, path}, false, nil
-}
-
-// pick returns the key in data. The file in which Google publishes its key holds
-// others too, so of several keys the known one is meant.
-func pick(data []byte, known []Entry) (verify.Key, error) {
-	key, err := verify.ParseKey(data)
-	if err == nil {
-		return key, nil
-	}
-	for _, block := range verify.KeyBlocks(data) {
-		key, blockErr := verify.ParseKey(block)
-		if _, there := newest(known, key); blockErr == nil && there {
-			return key, nil
-		}
-	}
-	return key, err
-}
-
-// newest returns the newest file of key's primary.
-func newest(known []Entry, key verify.Key) (n Entry, there bool) {
-	for _, k := range known {
-		if k.Key.Fingerprint() == key.Fingerprint() && (!there || k.Key.Newest().After(n.Key.Newest())) {
-			n, there = k, true
-		}
-	}
-	return n, there
-}
-
-// makeFolder makes the ring's folder. The system's is for every user, whatever
-// root's umask is.
-func makeFolder(folder string, of verify.KeyOrigin) error {
-	if folder == "" {
-		return ErrNoSystem
-	}
-	if fileread.Exists(folder) {
-		return nil
-	}
-	parentWasThere := fileread.Exists(filepath.Dir(folder))
-	if err := fsx.MkdirAll(folder); err != nil || of != verify.KeySystem {
-		return err
-	}
-	if !parentWasThere {
-		if err := os.Chmod(filepath.Dir(folder), 0o755); err != nil {
-			return err
-		}
-	}
-	return os.Chmod(folder, 0o755)
+// stateName is the name of a file with another state of a key than its newest. Two
+// states may well be of one second, so the file's digest is in it.
+func stateName(k verify.Key) string {
+	digest := sha256.Sum256(k.Armored())
+	return fmt.Sprintf("%s.%s.%x%s", k.Fingerprint(), k.Newest().UTC().Format("20060102T150405Z"), digest[:8], suffix)
 }
 
 // Remove takes the key with that fingerprint out of the user's ring or the system's,

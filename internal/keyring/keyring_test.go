@@ -45,15 +45,15 @@ func TestImportAndRemove(t *testing.T) {
 	r := newRing(t)
 	key := releasetest.NewSigningKey("Example Mirror")
 	for _, to := range []verify.KeyOrigin{verify.KeyUser, verify.KeySystem} {
-		e, already, err := r.Import(key.Armored(), to)
-		if err != nil || already || e.Origin != to || e.Key.Fingerprint() != key.Fingerprint() {
-			t.Fatalf("%+v, %v, %v", e, already, err)
+		e, err := r.Import(key.Armored(), to)
+		if err != nil || e.Already || e.Updated || e.Origin != to || e.Key.Fingerprint() != key.Fingerprint() {
+			t.Fatalf("%+v, %v", e, err)
 		}
 		if st, err := os.Stat(e.Path); err != nil || st.Mode().Perm() != 0o644 || filepath.Dir(e.Path) != r.folder(to) {
 			t.Errorf("%v, %v", st, err)
 		}
-		if _, already, err = r.Import(key.Armored(), to); err != nil || !already {
-			t.Errorf("again: %v, %v", already, err)
+		if again, err := r.Import(key.Armored(), to); err != nil || !again.Already || again.Updated {
+			t.Errorf("again: %+v, %v", again, err)
 		}
 	}
 	entries, err := r.Entries()
@@ -98,14 +98,14 @@ func TestImportRefuses(t *testing.T) {
 		"text before it": slices.Concat([]byte("hello\n"), key.Armored()),
 	} {
 		var bad *verify.KeyError
-		if _, _, err := r.Import(data, verify.KeyUser); !errors.As(err, &bad) {
+		if _, err := r.Import(data, verify.KeyUser); !errors.As(err, &bad) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
 	if left := names(t, r.User); len(left) > 0 {
 		t.Errorf("left: %q", left)
 	}
-	if _, _, err := (Ring{User: r.User}).Import(key.Armored(), verify.KeySystem); !errors.Is(err, ErrNoSystem) {
+	if _, err := (Ring{User: r.User}).Import(key.Armored(), verify.KeySystem); !errors.Is(err, ErrNoSystem) {
 		t.Errorf("without a system's ring: %v", err)
 	}
 }
@@ -113,9 +113,9 @@ func TestImportRefuses(t *testing.T) {
 // The built-in key itself is known; there is nothing to import.
 func TestImportOfTheBuiltinKey(t *testing.T) {
 	r := newRing(t)
-	e, already, err := r.Import(verify.BuiltinKey().Armored(), verify.KeyUser)
-	if err != nil || !already || e.Origin != verify.KeyBuiltin {
-		t.Errorf("%+v, %v, %v", e.Origin, already, err)
+	e, err := r.Import(verify.BuiltinKey().Armored(), verify.KeyUser)
+	if err != nil || !e.Already || e.Origin != verify.KeyBuiltin {
+		t.Errorf("%+v, %v, %v", e.Origin, e.Already, err)
 	}
 	if left := names(t, r.User); len(left) > 0 {
 		t.Errorf("left: %q", left)
@@ -129,6 +129,13 @@ func TestOddFilesAreErrors(t *testing.T) {
 	for what, plant := range map[string]func(folder string) error{
 		"another name": func(folder string) error {
 			return os.WriteFile(filepath.Join(folder, strings.Repeat("A", 40)+suffix), key.Armored(), 0o644)
+		},
+		"a state's name of another digest": func(folder string) error {
+			k, err := verify.ParseKey(key.Armored())
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(folder, stateName(k)), append(key.Armored(), '\n'), 0o644)
 		},
 		"not a key":  func(folder string) error { return os.WriteFile(filepath.Join(folder, good), []byte("x"), 0o644) },
 		"a note":     func(folder string) error { return os.WriteFile(filepath.Join(folder, "README"), nil, 0o644) },
@@ -176,15 +183,15 @@ func TestOlderStateIsRefused(t *testing.T) {
 	r := newRing(t)
 	key := releasetest.NewSigningKey("Example")
 	later := key.Renewed()
-	if _, _, err := r.Import(key.Armored(), verify.KeyUser); err != nil {
+	if _, err := r.Import(key.Armored(), verify.KeyUser); err != nil {
 		t.Fatal(err)
 	}
-	e, already, err := r.Import(later.Armored(), verify.KeyUser)
-	if err != nil || already {
-		t.Fatalf("the later one: %v, %v", already, err)
+	e, err := r.Import(later.Armored(), verify.KeyUser)
+	if err != nil || e.Already || !e.Updated {
+		t.Fatalf("the later one: %v, %v", e, err)
 	}
 	var older *OlderError
-	if _, _, err := r.Import(key.Armored(), verify.KeyUser); !errors.As(err, &older) {
+	if _, err := r.Import(key.Armored(), verify.KeyUser); !errors.As(err, &older) {
 		t.Errorf("the earlier one: %v", err)
 	}
 	if data, err := os.ReadFile(e.Path); err != nil || string(data) != string(later.Armored()) {
@@ -208,18 +215,18 @@ func TestImportOfSeveralKeys(t *testing.T) {
 	r := newRing(t)
 	key := releasetest.NewSigningKey("Example")
 	other := releasetest.NewSigningKey("Other")
-	if _, _, err := r.Import(key.Armored(), verify.KeyUser); err != nil {
+	if _, err := r.Import(key.Armored(), verify.KeyUser); err != nil {
 		t.Fatal(err)
 	}
-	e, already, err := r.Import(slices.Concat(other.Armored(), key.Renewed().Armored()), verify.KeyUser)
-	if err != nil || already || e.Key.Fingerprint() != key.Fingerprint() {
-		t.Errorf("%v, %v, %v", e.Key.Fingerprint(), already, err)
+	e, err := r.Import(slices.Concat(other.Armored(), key.Renewed().Armored()), verify.KeyUser)
+	if err != nil || e.Already || e.Key.Fingerprint() != key.Fingerprint() {
+		t.Errorf("%v, %v, %v", e.Key.Fingerprint(), e.Already, err)
 	}
 	if entries, err := r.Entries(); err != nil || len(entries) != 3 {
 		t.Errorf("%d entries, %v", len(entries), err)
 	}
-	e, already, err = r.Import(slices.Concat(other.Armored(), verify.BuiltinKey().Armored()), verify.KeyUser)
-	if err != nil || !already || e.Origin != verify.KeyBuiltin {
-		t.Errorf("Google's file: %v, %v", already, err)
+	e, err = r.Import(slices.Concat(other.Armored(), verify.BuiltinKey().Armored()), verify.KeyUser)
+	if err != nil || !e.Already || e.Origin != verify.KeyBuiltin {
+		t.Errorf("Google's file: %v, %v", e.Already, err)
 	}
 }
