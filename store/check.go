@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"iter"
+	"os"
 	"path"
 	"slices"
 
@@ -22,7 +25,7 @@ type Report struct {
 	Changed []string // files with other contents, or that are no files any more
 	Missing []string // files and folders that are gone
 	Extra   []string // files, folders, links and others that no toolchain has
-	Mode    []string // right contents, wrong mode
+	Mode    []string // right contents, wrong mode; or folders that may not be read, and nothing below them
 
 	// Problem is a *[verify.RefutedError] or *[ReceiptError] that concerns the
 	// toolchain as a whole, such as a receipt without a valid proof.
@@ -112,10 +115,18 @@ func (s *Store) Manifest(t layout.Tree) (verify.Manifest, error) {
 type finding struct{ *survey.Finding }
 
 // look hashes every file of a toolchain. No link is followed, and nothing bounds the
-// work: the store is the user's own.
+// work: the store is the user's own. Of a GOROOT that may not be read itself only that
+// is known.
 func look(ctx context.Context, goroot string) (finding, error) {
 	found, err := survey.Folder(ctx, goroot, survey.Options{})
-	return finding{found}, err
+	if !errors.Is(err, fs.ErrPermission) {
+		return finding{found}, err
+	}
+	st, statErr := os.Lstat(goroot)
+	if statErr != nil || !st.IsDir() {
+		return finding{}, err
+	}
+	return finding{&survey.Finding{Folders: map[string]fs.FileMode{".": st.Mode() & survey.ModeBits}, Closed: []string{"."}}}, nil
 }
 
 // confirm computes the h1 from what is on disk alone: the last word does not rest
@@ -132,10 +143,12 @@ func (f finding) confirm(subject verify.Subject, h1 string) error {
 	return err
 }
 
-// compare notes in r where the tree differs from the list.
+// compare notes in r where the tree differs from the list. What is below a closed
+// folder is neither missing nor of a wrong mode: the folder is.
 func (f finding) compare(want verify.Manifest, r *Report) {
-	folders := map[string]bool{".": true}
+	folders, known := map[string]bool{".": true}, map[string]bool{}
 	for _, w := range want.Files() {
+		known[w.Name] = true
 		for dir := range parents(w.Name) {
 			folders[dir] = true
 		}
@@ -144,6 +157,7 @@ func (f finding) compare(want verify.Manifest, r *Report) {
 		case other:
 			r.Changed = append(r.Changed, w.Name)
 			delete(f.Others, w.Name)
+		case f.isHidden(w.Name):
 		case !there:
 			r.Missing = append(r.Missing, w.Name)
 		case got.Unreadable:
@@ -155,10 +169,6 @@ func (f finding) compare(want verify.Manifest, r *Report) {
 		}
 	}
 	f.compareFolders(folders, r)
-	known := make(map[string]bool, len(f.Files))
-	for _, w := range want.Files() {
-		known[w.Name] = true
-	}
 	for name := range f.Files {
 		if !known[name] {
 			r.Extra = append(r.Extra, name)
@@ -177,20 +187,42 @@ func (f finding) compareFolders(want map[string]bool, r *Report) {
 		switch {
 		case !want[name]:
 			r.Extra = append(r.Extra, name)
-		case !sameMode(mode, folderMode):
+		case f.isHidden(name):
+		case f.isClosed(name) || !sameMode(mode, folderMode):
 			r.Mode = append(r.Mode, name)
 		}
 	}
 	for name := range want {
-		if _, there := f.Folders[name]; !there {
-			if _, other := f.Others[name]; other {
-				r.Changed = append(r.Changed, name)
-				delete(f.Others, name)
-				continue
-			}
+		if _, there := f.Folders[name]; there {
+			continue
+		}
+		switch _, other := f.Others[name]; {
+		case other:
+			r.Changed = append(r.Changed, name)
+			delete(f.Others, name)
+		case !f.isHidden(name):
 			r.Missing = append(r.Missing, name)
 		}
 	}
+}
+
+// isClosed reports whether the contents of the folder name are not known.
+func (f finding) isClosed(name string) bool {
+	_, closed := slices.BinarySearch(f.Closed, name)
+	return closed
+}
+
+// isHidden reports whether name lies in a closed folder.
+func (f finding) isHidden(name string) bool {
+	if len(f.Closed) == 0 || name == "." {
+		return false
+	}
+	for dir := range parents(name) {
+		if f.isClosed(dir) {
+			return true
+		}
+	}
+	return f.isClosed(".")
 }
 
 // parents yields the folders above name, nearest first, without ".".

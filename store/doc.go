@@ -10,6 +10,9 @@
 //     by a rule and not by what an archive says, whatever the umask;
 //   - whatever an archive holds, nothing is written outside its own staging
 //     folder: only regular files, through [os.Root], each created anew;
+//   - an installed toolchain is never missing while another takes its place (where the
+//     system can exchange two names, which Linux does), and nothing of a damaged one
+//     is deleted before what is wrong with it was put aside;
 //   - nothing is deleted but through a descriptor of the toolchains folder, and a
 //     link that gvx did not make is reported and never followed.
 //

@@ -20,6 +20,8 @@ type Installed struct {
 	// Receipt is what was noted at the install; ReceiptErr says why it is zero.
 	Receipt    Receipt
 	ReceiptErr error
+	// PutAside is what [Store.Publish] put aside of a damaged toolchain that was installed.
+	PutAside Quarantine
 }
 
 func (s *Store) installed(t layout.Tree, r Receipt) Installed {

@@ -9,17 +9,18 @@ import (
 	"github.com/gvx-go/gvx/verify"
 )
 
-// lookSize is the size of the largest file that [Measure] shows, in bytes.
-const lookSize = 64 << 10
+// lookSize is the size of the largest file that [Measure] shows, in bytes: the sources
+// of a toolchain are smaller, but for generated tables.
+const lookSize = 512 << 10
 
 // Measure returns what [Store.Stage] or [Store.Stream] would of the archive of s, by
 // the same checks, and writes nothing. Entry.Open is called, and what it returns is
 // read, before the next entry is asked for. look, which may be nil, is shown each file
-// of up to 64 KiB; content is valid during the call, and like everything here it is
+// of up to 512 KiB; content is valid during the call, and like everything here it is
 // not judged yet. Errors are those of Stream.
 func Measure(ctx context.Context, s verify.Subject, entries iter.Seq2[Entry, error], b Budget, look func(f verify.File, content []byte)) (verify.Manifest, error) {
 	a := newAdmission(s, b)
-	buffer := make([]byte, copySize)
+	buffer := make([]byte, max(copySize, lookSize)) // [admission.measure] shows what is in it
 	var files []verify.File
 	for e, err := range entries {
 		if err == nil {

@@ -18,11 +18,12 @@ var ErrNotVerified = errors.New("store: what was staged is not what was verified
 // Publish makes a staged toolchain visible: on disk first, then its name, then
 // its receipt, then the link. It demands the release's lock and the judgement of
 // this very manifest. After an error the toolchain is not visible, unless it was
-// whole before, and the staging folder is gone.
+// installed before, and the staging folder is gone.
 //
 // A toolchain that is installed already and whole stays as it is; only its receipt is
 // new, with the proofs of v. Its time of install stays, and who wanted it, if the
-// user did.
+// user did. One that is installed and damaged is replaced as by [Store.Replace], so
+// that it is there at every moment; what was put aside is in the result.
 func (s *Store) Publish(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
 	installed, err := s.publish(ctx, h, st, v, a)
 	if err != nil && st != nil {
@@ -40,20 +41,40 @@ func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 		return Installed{}, err
 	}
 	receipt := newReceipt(v, a)
-	if s.isWhole(ctx, tree, st.manifest) {
+	switch {
+	case s.isWhole(ctx, tree, st.manifest):
 		return s.adopt(st, tree, receipt)
+	case ctx.Err() != nil:
+		return Installed{}, ctx.Err()
+	case s.isLinked(tree):
+		receipt = s.inherit(tree, receipt)
+		receipt.RepairedAt = whenRepaired(a.At)
+		return s.substitute(ctx, st, tree, receipt, a.At)
 	}
-	err := s.removeTree(tree)
-	if err == nil {
-		err = s.rename(st.name, tree)
-	}
-	if err == nil {
-		err = s.record(tree, v.Manifest(), receipt)
+	return s.introduce(st, tree, receipt)
+}
+
+// introduce publishes a toolchain that is not installed. A folder of its name belongs
+// to nobody: its install died, or it was uninstalled. It is removed, by Tidy if not
+// now.
+func (s *Store) introduce(st *Staged, tree layout.Tree, r Receipt) (Installed, error) {
+	old, err := s.changePlaces(st, tree, removedName(tree))
+	if old != "" {
+		_ = s.retire(old)
 	}
 	if err != nil {
+		return Installed{}, err // without a link nobody sees what is there
+	}
+	if err := s.record(tree, st.manifest, r); err != nil {
 		return Installed{}, errors.Join(err, s.withdraw(tree))
 	}
-	return s.installed(tree, receipt), nil
+	return s.installed(tree, r), nil
+}
+
+// isLinked reports whether tree is what is installed of its release.
+func (s *Store) isLinked(tree layout.Tree) bool {
+	linked, err := s.readLink(tree.Version)
+	return err == nil && linked == tree
 }
 
 // demand refuses whatever is not the judgement of the very files that were staged,
@@ -88,12 +109,11 @@ func (s *Store) ready(ctx context.Context, st *Staged, tree layout.Tree) error {
 // uninstalled while somebody ran from it. Where it was installed it stays so, also
 // when the receipt cannot be written.
 func (s *Store) adopt(st *Staged, tree layout.Tree, r Receipt) (Installed, error) {
-	linked, err := s.readLink(tree.Version)
-	installed := err == nil && linked == tree
+	installed := s.isLinked(tree)
 	if installed {
 		r = s.inherit(tree, r)
 	}
-	err = st.Discard()
+	err := st.Discard()
 	if err == nil {
 		err = s.record(tree, st.manifest, r)
 	}
@@ -124,22 +144,10 @@ func (s *Store) isWhole(ctx context.Context, tree layout.Tree, m verify.Manifest
 // first.
 func (s *Store) withdraw(tree layout.Tree) error {
 	var err error
-	if linked, linkErr := s.readLink(tree.Version); linkErr == nil && linked == tree {
+	if s.isLinked(tree) {
 		err = fsx.Remove(s.dirs.VersionLink(tree.Version))
 	}
 	return errors.Join(err, s.removeTree(tree), s.removeRecord(tree))
-}
-
-func (s *Store) rename(staged string, tree layout.Tree) error {
-	top, err := os.OpenRoot(s.dirs.Toolchains())
-	if err != nil {
-		return err
-	}
-	defer top.Close()
-	if err := top.Rename(staged, tree.String()); err != nil {
-		return err
-	}
-	return fsx.SyncDir(s.dirs.Toolchains())
 }
 
 // record writes the manifest, the receipt and the link, in this order.
@@ -150,7 +158,7 @@ func (s *Store) record(tree layout.Tree, m verify.Manifest, r Receipt) error {
 	if err := s.writeReceipt(tree, r); err != nil {
 		return err
 	}
-	if linked, err := s.readLink(tree.Version); err == nil && linked == tree {
+	if s.isLinked(tree) {
 		return nil
 	}
 	return fsx.Pointer(s.dirs.VersionLink(tree.Version), tree.LinkTarget())

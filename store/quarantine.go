@@ -6,7 +6,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/gvx-go/gvx/internal/fsx"
@@ -40,7 +39,7 @@ func (s *Store) quarantine(old string, tree layout.Tree, names []string, at time
 	if err != nil {
 		return Quarantine{}, err
 	}
-	m := mover{root: root, from: filepath.Base(s.dirs.Toolchains()) + "/" + old, to: target}
+	m := mover{root: root, from: filepath.Base(s.dirs.Toolchains()) + "/" + old, to: target, moved: map[string]bool{}}
 	q := Quarantine{Path: filepath.Join(s.dirs.Store(), filepath.FromSlash(target))}
 	for _, name := range names {
 		to, err := m.move(name)
@@ -67,36 +66,39 @@ func freshFolder(root *os.Root, name string) (string, error) {
 type mover struct {
 	root     *os.Root
 	from, to string
-	folder   string // the last folder that was moved; "" for none
+	moved    map[string]bool // the names that were
 }
 
-// wholeName is what an old tree is called in quarantine that is no folder at all.
+// wholeName is what an old tree is called in quarantine that goes there as it is.
 const wholeName = "toolchain"
 
 // move moves one name and returns what it is called now.
 func (m *mover) move(name string) (string, error) {
-	if m.folder != "" && strings.HasPrefix(name, m.folder+"/") {
-		return name, nil
-	}
-	if name == "." {
-		return wholeName, m.root.Rename(m.from, m.to+"/"+wholeName)
-	}
-	from := m.from + "/" + name
-	info, err := m.root.Lstat(from)
-	if err != nil {
-		return "", err
-	}
-	if info.IsDir() {
-		m.folder = name
-		// A folder that may not be written cannot change its parent.
-		if err := m.root.Chmod(from, quarantineMode); err != nil {
-			return "", err
+	for dir := range parents(name) {
+		if m.moved[dir] {
+			return name, nil // though not behind it: "a/x" comes after "a-b"
 		}
+	}
+	m.moved[name] = true
+	if name == "." {
+		return wholeName, m.rename(m.from, m.to+"/"+wholeName)
 	}
 	if err := m.open(path.Dir(name)); err != nil {
 		return "", err
 	}
-	return name, m.root.Rename(from, m.to+"/"+name)
+	return name, m.rename(m.from+"/"+name, m.to+"/"+name)
+}
+
+// rename renames. A folder that may not be written cannot change its parent.
+func (m *mover) rename(from, to string) error {
+	info, err := m.root.Lstat(from)
+	if err == nil && info.IsDir() {
+		err = m.root.Chmod(from, quarantineMode)
+	}
+	if err != nil {
+		return err
+	}
+	return m.root.Rename(from, to)
 }
 
 // open makes the folder of that name in the quarantine, and lets names be taken from

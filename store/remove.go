@@ -63,21 +63,25 @@ func (s *Store) removeFolder(name string) error {
 	return removeIn(top, name)
 }
 
-// removeIn removes name below top. Its folders are opened for writing first: but
-// for root nobody can remove a name from a read-only folder (golang.org/issue/30502).
-// No link is followed: neither by the walk nor by the os.Root under it.
+// removeIn removes name below top. No link is followed: neither by the walk nor by the
+// os.Root under it.
 func removeIn(top *os.Root, name string) error {
 	if st, err := top.Lstat(name); err != nil || !st.IsDir() {
 		return top.RemoveAll(name)
 	}
-	err := fs.WalkDir(top.FS(), name, func(path string, d fs.DirEntry, err error) error {
+	if err := openIn(top, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return top.RemoveAll(name)
+}
+
+// openIn opens all folders from name below top on for writing: but for root nobody can
+// remove a name from a read-only folder (golang.org/issue/30502).
+func openIn(top *os.Root, name string) error {
+	return fs.WalkDir(top.FS(), name, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() {
 			return top.Chmod(path, 0o700)
 		}
 		return err
 	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return top.RemoveAll(name)
 }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gvx-go/gvx/internal/fsx"
@@ -22,80 +20,63 @@ type Quarantine struct {
 
 // Replace repairs an installed toolchain: the staged tree, all of whose files are new
 // inodes, takes the place of the one that is there, whatever is left of it. What was
-// damaged or does not belong there goes to quarantine, the rest is removed, unless
-// somebody runs from it; then it waits for [Store.Tidy]. Links that several toolchains
-// have to one damaged file are thereby cut: [Store.Sharing] tells of them before.
+// damaged or does not belong there goes to quarantine, and so does what cannot be
+// read; the rest is removed, unless somebody runs from it; then it waits for
+// [Store.Tidy]. Links that several toolchains have to one damaged file are thereby cut:
+// [Store.Sharing] tells of them before.
 //
 // The demands are those of [Store.Publish]. The order: what is staged reaches the
-// disk; the damaged folder is compared with what was judged; the two change places
-// (on Linux in one step, elsewhere in two); receipt and link are written; and only
+// disk; the two trees change places (on Linux in one step, elsewhere in two); receipt
+// and link are written; the damaged tree is compared with what was judged; and only
 // then is anything put aside or removed. So the old tree is there or the new one, and
-// a repair that ended early may be done again. After an error before the change of
-// places the staging folder is gone and nothing else was touched; after a later one
-// the new tree is in its place. The new receipt keeps what the old one said of who
-// asked and when it was installed, where it can be read.
+// a repair that ended early may be done again: the damaged tree has a name that says
+// what it is, and whoever finds it puts aside what is wrong in it. After an error
+// before the change of places the staging folder is gone and nothing else was touched;
+// after a later one the new tree is in its place. The new receipt keeps what the old
+// one said of who asked and when it was installed, where it can be read.
 func (s *Store) Replace(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, Quarantine, error) {
-	damaged, tree, err := s.prepareReplace(ctx, h, st, v)
-	if err != nil {
-		if st != nil {
-			err = errors.Join(err, st.Discard())
-		}
-		return Installed{}, Quarantine{}, err
+	installed, err := s.replace(ctx, h, st, v, a)
+	if err != nil && st != nil {
+		err = errors.Join(err, st.Discard())
 	}
-	receipt := s.repaired(tree, newReceipt(v, a), a.At)
-	old, err := s.changePlaces(st.name, tree)
-	if err != nil {
-		if old == "" {
-			err = errors.Join(err, st.Discard())
-		}
-		return Installed{}, Quarantine{}, err
-	}
-	err = s.record(tree, v.Manifest(), receipt)
-	if old == "" {
-		return s.installed(tree, receipt), Quarantine{}, err
-	}
-	q, aside := s.quarantine(old, tree, damaged, a.At)
-	if aside == nil {
-		aside = s.retire(old)
-	}
-	return s.installed(tree, receipt), q, errors.Join(err, aside)
+	q := installed.PutAside
+	installed.PutAside = Quarantine{}
+	return installed, q, err
 }
 
-// prepareReplace does all of a repair that changes nothing. damaged are the names in
-// the old tree that must not be there as they are.
-func (s *Store) prepareReplace(ctx context.Context, h *Held, st *Staged, v *verify.Verified) (damaged []string, tree layout.Tree, err error) {
+func (s *Store) replace(ctx context.Context, h *Held, st *Staged, v *verify.Verified, a Asked) (Installed, error) {
 	if err := s.demand(h, st, v); err != nil {
-		return nil, tree, err
+		return Installed{}, err
 	}
-	tree = layout.NewTree(v.Subject().Version, v.Subject().Platform, v.Manifest().Sum())
+	tree := layout.NewTree(v.Subject().Version, v.Subject().Platform, v.Manifest().Sum())
 	if err := s.ready(ctx, st, tree); err != nil {
-		return nil, tree, err
+		return Installed{}, err
 	}
-	info, err := os.Lstat(s.dirs.GOROOT(tree))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, tree, nil
-	case err != nil:
-		return nil, tree, err
-	case !info.IsDir():
-		return []string{"."}, tree, nil
-	}
-	found, err := look(ctx, s.dirs.GOROOT(tree))
+	return s.substitute(ctx, st, tree, s.repaired(tree, newReceipt(v, a), a.At), a.At)
+}
+
+// substitute gives the staged folder the place of an installed toolchain, and puts
+// aside what was wrong with that. Once they changed places the rest is done, whatever
+// becomes of ctx.
+func (s *Store) substitute(ctx context.Context, st *Staged, tree layout.Tree, r Receipt, at time.Time) (Installed, error) {
+	old, err := s.changePlaces(st, tree, damagedName(tree))
 	if err != nil {
-		return nil, tree, err
+		return Installed{}, err
 	}
-	var r Report
-	found.compare(v.Manifest(), &r)
-	damaged = append(r.Changed, r.Extra...)
-	slices.Sort(damaged)
-	return damaged, tree, nil
+	i := s.installed(tree, r)
+	err = s.record(tree, st.manifest, r)
+	if old == "" {
+		return i, err
+	}
+	var aside error
+	i.PutAside, aside = s.settle(context.WithoutCancel(ctx), old, tree, st.manifest, at)
+	return i, errors.Join(err, aside)
 }
 
 // repaired is the receipt r of a repair.
 func (s *Store) repaired(tree layout.Tree, r Receipt, at time.Time) Receipt {
-	r.InstalledAt = at.UTC().Truncate(time.Second)
-	when := r.InstalledAt
-	r.RepairedAt = &when
+	r.RepairedAt = whenRepaired(at)
+	r.InstalledAt = *r.RepairedAt
 	old, err := s.Receipt(tree)
 	if err != nil {
 		return r
@@ -104,52 +85,54 @@ func (s *Store) repaired(tree layout.Tree, r Receipt, at time.Time) Receipt {
 	return r
 }
 
-// changePlaces gives the staged folder the name of tree. old is the name, among the
-// toolchains, of what had it; "" where nothing did. With an error, old is "" as long
-// as nothing changed.
-func (s *Store) changePlaces(staged string, tree layout.Tree) (old string, err error) {
+// whenRepaired is at as a receipt has it.
+func whenRepaired(at time.Time) *time.Time {
+	at = at.UTC().Truncate(time.Second)
+	return &at
+}
+
+// changePlaces gives the staged folder the name of tree, and what had that the name
+// old, among the toolchains; it returns the name that it got, "" where nothing was
+// there. There is nothing to discard of st any more then. With an error and no name
+// that it returns, what had the name of tree has it still.
+func (s *Store) changePlaces(st *Staged, tree layout.Tree, old string) (string, error) {
 	top, err := os.OpenRoot(s.dirs.Toolchains())
 	if err != nil {
 		return "", err
 	}
 	defer top.Close()
 	if _, err := top.Lstat(tree.String()); errors.Is(err, fs.ErrNotExist) {
-		if err := top.Rename(staged, tree.String()); err != nil {
-			return "", err
-		}
-		return "", fsx.SyncDir(s.dirs.Toolchains())
+		return "", s.publishFolder(top, st, tree)
 	}
-	old = removedName(tree)
-	switch err := exchange(s.dirs.Toolchains(), staged, tree.String()); {
+	// What is staged has the name first, so that the old tree has it from the moment of
+	// the exchange on.
+	if err := top.Rename(st.name, old); err != nil {
+		return "", err
+	}
+	st.name = old
+	switch err := exchange(s.dirs.Toolchains(), old, tree.String()); {
 	case err == nil:
-		// Under the staged name it would pass for a toolchain that is on its way.
-		if err := top.Rename(staged, old); err != nil {
-			return staged, err
-		}
+		st.name = ""
 		return old, fsx.SyncDir(s.dirs.Toolchains())
 	case !errors.Is(err, errors.ErrUnsupported):
 		return "", err
 	}
+	old += "0" // the staged folder has the other name
 	if err := top.Rename(tree.String(), old); err != nil {
 		return "", err
 	}
-	if err := top.Rename(staged, tree.String()); err != nil {
+	err = s.publishFolder(top, st, tree)
+	if err != nil && st.name != "" {
 		return "", errors.Join(err, top.Rename(old, tree.String()))
 	}
-	return old, fsx.SyncDir(s.dirs.Toolchains())
+	return old, err
 }
 
-// removedName is a name for what was tree and is going to be removed.
-func removedName(tree layout.Tree) string {
-	subject := verify.Subject{Version: tree.Version, Platform: tree.Platform}
-	return removedPrefix + tempStem(subject) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
-}
-
-// retire removes the folder old of the toolchains folder, unless somebody runs from
-// it: [Store.Tidy] looks again.
-func (s *Store) retire(old string) error {
-	if s.isBusy(old) {
-		return nil
+// publishFolder gives the staged folder the name of tree, which nothing has.
+func (s *Store) publishFolder(top *os.Root, st *Staged, tree layout.Tree) error {
+	if err := top.Rename(st.name, tree.String()); err != nil {
+		return err
 	}
-	return s.removeFolder(old)
+	st.name = ""
+	return fsx.SyncDir(s.dirs.Toolchains())
 }

@@ -13,17 +13,19 @@ import (
 )
 
 // stagingPrefix begins the name of what is not published yet, removedPrefix of
-// what is not deleted yet. Both go on with the release and the platform.
+// what is not deleted yet, damagedPrefix of what a repair replaced and nobody looked
+// through yet. All go on with the release and the platform.
 const (
 	stagingPrefix = ".staging-"
 	removedPrefix = ".removed-"
+	damagedPrefix = ".damaged-"
 )
 
 // Staged is an unpacked toolchain that nobody can see yet. [Store.Publish] makes
 // it visible, [Staged.Discard] removes it.
 type Staged struct {
 	store    *Store
-	name     string // below the toolchains folder
+	name     string // below the toolchains folder; "" once it is published
 	manifest verify.Manifest
 }
 
@@ -47,15 +49,15 @@ func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, err
 		p.entries = append(p.entries, e)
 	}
 	p.folders = a.folders
-	return s.stage(h.subject, func(root *os.Root) ([]verify.File, []string, error) {
+	return s.stage(ctx, h.subject, func(root *os.Root) ([]verify.File, []string, error) {
 		return fill(ctx, root, h.subject, p)
 	})
 }
 
 // stage makes a staging folder, has it filled, and closes its folders. fill returns
 // what it wrote, and the folders that it made, parents before children.
-func (s *Store) stage(subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (*Staged, verify.Manifest, error) {
-	if err := s.sweep(subject); err != nil {
+func (s *Store) stage(ctx context.Context, subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (*Staged, verify.Manifest, error) {
+	if err := s.sweep(ctx, subject); err != nil {
 		return nil, verify.Manifest{}, err
 	}
 	staged, err := s.newStaging(subject)
@@ -118,14 +120,19 @@ func fill(ctx context.Context, root *os.Root, subject verify.Subject, p plan) ([
 	return files, p.folders, err
 }
 
-// Discard removes what was staged.
+// Discard removes what was staged, unless it was published.
 func (st *Staged) Discard() error {
+	if st.name == "" {
+		return nil
+	}
 	return st.store.removeFolder(st.name)
 }
 
 // sweep removes what earlier attempts for subject left behind: its lock is held,
 // so nobody is working there. Who runs from a tree that a repair replaced keeps it.
-func (s *Store) sweep(subject verify.Subject) error {
+// What such a tree must be looked through for and cannot be stays for the next time,
+// and is in nobody's way.
+func (s *Store) sweep(ctx context.Context, subject verify.Subject) error {
 	entries, err := os.ReadDir(s.dirs.Toolchains())
 	if err != nil {
 		return err
@@ -138,8 +145,11 @@ func (s *Store) sweep(subject verify.Subject) error {
 				}
 			}
 		}
+		if tree, ok := damagedTree(e.Name()); ok && tree.Version == subject.Version && tree.Platform == subject.Platform {
+			_ = s.settleLater(ctx, e.Name(), tree)
+		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 // isBusy reports whether somebody runs from the folder name of the toolchains folder.

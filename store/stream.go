@@ -19,7 +19,7 @@ func (s *Store) Stream(ctx context.Context, h *Held, entries iter.Seq2[Entry, er
 	if !h.covers(s, h.about()) {
 		return nil, verify.Manifest{}, ErrNotHeld
 	}
-	return s.stage(h.subject, func(root *os.Root) ([]verify.File, []string, error) {
+	return s.stage(ctx, h.subject, func(root *os.Root) ([]verify.File, []string, error) {
 		p := newPump(root, newAdmission(h.subject, b))
 		files, err := p.run(ctx, entries)
 		return files, p.admission.folders, err

@@ -258,7 +258,7 @@ func TestStreamStopsWhenWritingFails(t *testing.T) {
 }
 
 func TestMeasureShowsSmallFiles(t *testing.T) {
-	toolchain := small("1.27.4").With("src/exact.txt", strings.Repeat("x", 64<<10)).With("src/large.txt", strings.Repeat("x", 64<<10+1)).WithText(1 << 20)
+	toolchain := small("1.27.4").With("src/exact.txt", strings.Repeat("x", 512<<10)).With("src/large.txt", strings.Repeat("x", 512<<10+1)).WithText(1 << 20)
 	seen := map[string]bool{}
 	m, err := store.Measure(context.Background(), toolchain.Subject, inOrder(entriesOf(toolchain)), budget(), func(f verify.File, content []byte) {
 		seen[f.Name] = true

@@ -19,7 +19,8 @@ const staleAfter = time.Hour
 
 // Tidy removes what operations that ended early left behind, as far as nobody is at
 // work on it or runs from it: toolchains of this platform without a link, staging,
-// and temporary files. It never waits for a lock. What cannot be removed now is left
+// and temporary files. What is wrong with a toolchain that a repair replaced goes to
+// quarantine. It never waits for a lock. What cannot be removed now is left
 // for the next time, so there is no error but ctx's.
 func (s *Store) Tidy(ctx context.Context) error {
 	entries, err := os.ReadDir(s.dirs.Toolchains())
@@ -40,6 +41,9 @@ func (s *Store) Tidy(ctx context.Context) error {
 // leftover returns the release that a folder belongs to when it is none that is
 // installed.
 func (s *Store) leftover(name string) (layout.Tree, bool) {
+	if tree, ok := damagedTree(name); ok {
+		return tree, tree.Platform == s.platform
+	}
 	for _, prefix := range []string{stagingPrefix, removedPrefix} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			// A name in the form of a toolchain's, with another number at its end.
@@ -65,7 +69,7 @@ func (s *Store) tidyRelease(ctx context.Context, tree layout.Tree) {
 		return
 	}
 	defer held.Release()
-	_ = s.sweep(subject)
+	_ = s.sweep(ctx, subject)
 	if again, ok := s.leftover(tree.String()); !ok || again != tree || len(processesIn(s.dirs.GOROOT(tree))) > 0 {
 		return
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,9 +12,9 @@ import (
 
 // Bounds of a change that is told in one line.
 const (
-	maxText    = 64 << 10 // bytes of a file
-	maxShown   = 80       // bytes of a line or value
-	maxSetting = 3        // settings
+	maxText    = 512 << 10 // bytes of a file
+	maxShown   = 80        // bytes of a line or value
+	maxSetting = 3         // settings
 )
 
 // Describe says in one line, which may be shown, what changed in the text file name
@@ -71,27 +70,36 @@ func isKey(s string) bool {
 
 // describeSettings is "" where no value changed, or more than fit in a line.
 func describeSettings(before, after []setting) string {
+	old, now := values(before), values(after)
 	var parts []string
-	find := func(all []setting, key string) int {
-		return slices.IndexFunc(all, func(s setting) bool { return s.key == key })
-	}
 	for _, s := range before {
-		switch i := find(after, s.key); {
-		case i < 0:
+		switch value, there := now[s.key]; {
+		case !there:
 			parts = append(parts, short(s.key)+"="+short(s.value)+" removed")
-		case after[i].value != s.value:
-			parts = append(parts, short(s.key)+"="+short(s.value)+" → "+short(after[i].value))
+		case value != s.value:
+			parts = append(parts, short(s.key)+"="+short(s.value)+" → "+short(value))
+		}
+		if len(parts) > maxSetting {
+			return ""
 		}
 	}
 	for _, s := range after {
-		if find(before, s.key) < 0 {
+		if _, there := old[s.key]; !there {
 			parts = append(parts, short(s.key)+"="+short(s.value)+" added")
 		}
-	}
-	if len(parts) > maxSetting {
-		return ""
+		if len(parts) > maxSetting {
+			return ""
+		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+func values(all []setting) map[string]string {
+	m := make(map[string]string, len(all))
+	for _, s := range all {
+		m[s.key] = s.value
+	}
+	return m
 }
 
 // short is foreign text that takes little room in a line; an empty one shows.

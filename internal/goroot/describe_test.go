@@ -1,6 +1,7 @@
 package goroot
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -57,4 +58,45 @@ func FuzzDescribe(f *testing.F) {
 			t.Errorf("nothing changed: %q", text)
 		}
 	})
+}
+
+// A file of as many settings as fit is described as fast as any other.
+func TestDescribeManySettings(t *testing.T) {
+	var want, got strings.Builder
+	for i := range maxText/8 - 1 {
+		fmt.Fprintf(&want, "K%05d=\n", i)
+		fmt.Fprintf(&got, "L%05d=\n", i)
+	}
+	if want.Len() > maxText {
+		t.Fatal(want.Len())
+	}
+	if text := Describe("go.env", []byte(want.String()), []byte(got.String())); text != "" {
+		t.Errorf("%d bytes", len(text))
+	}
+	changed := strings.Replace(want.String(), "K60000=", "K60000=x", 1)
+	if text := Describe("go.env", []byte(want.String()), []byte(changed)); text != `K60000="" → x` {
+		t.Errorf("%q", text)
+	}
+}
+
+func BenchmarkDescribe(b *testing.B) {
+	for _, size := range []int{64 << 10, 512 << 10} {
+		for name, line := range map[string]func(i int) string{
+			"settings": func(i int) string { return fmt.Sprintf("K%05d=\n", i) },
+			"lines":    func(int) string { return "\n" },
+			"text":     func(int) string { return strings.Repeat("x", 80) + "\n" },
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, size), func(b *testing.B) {
+				var want strings.Builder
+				for i := 0; want.Len() < size-100; i++ {
+					want.WriteString(line(i))
+				}
+				got := strings.ReplaceAll(want.String(), "K", "L") + "x=\n"
+				b.SetBytes(int64(size))
+				for b.Loop() {
+					Describe("go.env", []byte(want.String()), []byte(got))
+				}
+			})
+		}
+	}
 }

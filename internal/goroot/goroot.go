@@ -20,7 +20,6 @@ import (
 
 	"golang.org/x/mod/module"
 
-	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/internal/survey"
@@ -40,6 +39,10 @@ type Goroot struct {
 	// Odd are what no module can have: names that are not portable, a _go.mod, devices,
 	// links that lead nowhere. They are not in the Manifest, and they are in the h1.
 	Odd []string
+	// Loose are files of the Manifest with modes that no release has: setuid, setgid,
+	// writable by everybody, or executables that nobody may execute. The log knows no
+	// modes, so nothing is judged by it. Nil on Windows, which has no such modes.
+	Loose []string
 
 	oddSums map[string]verify.Digest
 }
@@ -62,6 +65,25 @@ func (e *NotGOROOTError) Error() string {
 // Unwrap returns the cause.
 func (e *NotGOROOTError) Unwrap() error { return e.Err }
 
+// UnreadableError says that a file or folder of a GOROOT cannot be read: without it
+// nothing is known. There may be more of them.
+type UnreadableError struct {
+	Path string
+	Err  error // an [fs.ErrPermission] mostly
+}
+
+func (e *UnreadableError) Error() string {
+	cause := e.Err
+	var inner *fs.PathError
+	if errors.As(cause, &inner) {
+		cause = inner.Err // it names the path again
+	}
+	return quote.Foreign(e.Path) + " cannot be read: " + quote.Foreign(cause.Error())
+}
+
+// Unwrap returns the cause.
+func (e *UnreadableError) Unwrap() error { return e.Err }
+
 // Bounds: the largest releases have 20,000 files of 600 MB, and distributions add the
 // compiled standard library for some platforms.
 const (
@@ -71,8 +93,7 @@ const (
 )
 
 // Read hashes the GOROOT at path, which may be a link. The error is a
-// *[NotGOROOTError], a *[survey.TooLargeError], ctx's, or an *[fs.PathError], also
-// where a file may not be read.
+// *[NotGOROOTError], an *[UnreadableError], a *[survey.TooLargeError], or ctx's.
 func Read(ctx context.Context, path string) (*Goroot, error) {
 	real, err := resolve(path)
 	if err != nil {
@@ -83,11 +104,11 @@ func Read(ctx context.Context, path string) (*Goroot, error) {
 		return nil, err
 	}
 	found, err := survey.Folder(ctx, real, survey.Options{Follow: true, Skip: isNotCovered, Entries: maxEntries, Bytes: maxBytes})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = unreadable(real, found)
 	}
-	if err := unreadable(real, found); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, located(err)
 	}
 	g := &Goroot{Path: real, Subject: verify.Subject{Version: version, Platform: platform(found)}, NotCovered: found.Skipped, oddSums: map[string]verify.Digest{}}
 	for _, link := range found.Links {
@@ -102,7 +123,10 @@ func resolve(path string) (string, error) {
 	if err == nil {
 		real, err = filepath.Abs(real)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "", &UnreadableError{Path: path, Err: err}
+	case err != nil:
 		return "", &NotGOROOTError{Path: path, Reason: "it cannot be found", Err: err}
 	}
 	if st, err := os.Stat(real); err != nil || !st.IsDir() {
@@ -111,23 +135,13 @@ func resolve(path string) (string, error) {
 	return real, nil
 }
 
-// readVersion reads the release in the first line of VERSION (cmd/dist writes it; from
-// go1.21 on, a second line has the time).
-func readVersion(dir string) (goversion.Version, error) {
-	data, _, err := fileread.Bounded(filepath.Join(dir, "VERSION"), maxVersion)
-	if errors.Is(err, fs.ErrNotExist) {
-		return goversion.Version{}, &NotGOROOTError{Path: dir, Reason: "there is no file VERSION in it"}
+// located makes an error of reading one that names what cannot be read.
+func located(err error) error {
+	var cause *fs.PathError
+	if errors.As(err, &cause) {
+		return &UnreadableError{Path: cause.Path, Err: cause.Err}
 	}
-	if err != nil {
-		return goversion.Version{}, &NotGOROOTError{Path: dir, Reason: "its file VERSION cannot be read", Err: err}
-	}
-	line, _, _ := strings.Cut(string(data), "\n")
-	line = strings.TrimRight(line, " \t\r")
-	v, err := goversion.Parse(line)
-	if err != nil || v.String() != line {
-		return goversion.Version{}, &NotGOROOTError{Path: dir, Reason: "its VERSION is " + quote.Always(line)}
-	}
-	return v, nil
+	return err
 }
 
 // isNotCovered reports whether the name at the top, or the one that it is below, is
@@ -173,6 +187,9 @@ func (g *Goroot) sort(found *survey.Finding) error {
 	for name, f := range found.Files {
 		if canBeInModule(name) {
 			files = append(files, verify.File{Name: name, Size: f.Size, SHA256: f.SHA256})
+			if isLoose(name, f.Mode) {
+				g.Loose = append(g.Loose, name)
+			}
 		} else {
 			g.oddSums[name] = f.SHA256
 		}
@@ -181,6 +198,7 @@ func (g *Goroot) sort(found *survey.Finding) error {
 		g.oddSums[name] = verify.Digest{}
 	}
 	g.Odd = slices.Sorted(maps.Keys(g.oddSums))
+	slices.Sort(g.Loose)
 	var err error
 	g.Manifest, err = verify.NewManifest(g.Subject, files)
 	if err != nil {

@@ -82,8 +82,17 @@ func (d *folder) mode(name string, follow bool) (fs.FileMode, error) {
 		flags = 0
 	}
 	var st unix.Stat_t
-	err := unix.Fstatat(d.fd, name, &st, flags)
-	return modeOf(uint32(st.Mode)), err
+	if err := unix.Fstatat(d.fd, name, &st, flags); err != nil {
+		return 0, err
+	}
+	return modeOf(uint32(st.Mode)), nil
+}
+
+// searchable reports whether what is in the folder can be opened: whoever may list it
+// need not be allowed that.
+func (d *folder) searchable() bool {
+	var st unix.Stat_t
+	return unix.Fstatat(d.fd, ".", &st, 0) != unix.EACCES
 }
 
 // target returns what the link name in d holds, as far as it fits.

@@ -79,6 +79,10 @@ func (d *folder) mode(name string, follow bool) (fs.FileMode, error) {
 	return st.Mode(), nil
 }
 
+// searchable reports whether what is in the folder can be opened: here each name has
+// its own rights.
+func (d *folder) searchable() bool { return true }
+
 // target returns what the link name in d holds.
 func (d *folder) target(name string) string {
 	target, err := d.root.Readlink(name)

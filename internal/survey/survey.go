@@ -48,7 +48,8 @@ type Finding struct {
 	Links   []Link                 // that were followed, sorted by name
 	Skipped []string               // sorted
 	// Closed are folders whose contents are not known, by their mode or because they
-	// lie more than 255 levels deep. Sorted.
+	// lie more than 255 levels deep. The names in one may be known all the same: then
+	// files are Unreadable, and folders closed too. Sorted.
 	Closed []string
 }
 
@@ -160,6 +161,9 @@ func (s *surveyor) walk(ctx context.Context, dir *folder, name string, above []f
 		return nil
 	}
 	s.found.Folders[name] = info.Mode() & ModeBits
+	if !dir.searchable() {
+		s.found.Closed = append(s.found.Closed, name)
+	}
 	folders, err := s.list(ctx, dir, name)
 	if err != nil {
 		return err
@@ -192,10 +196,11 @@ func (s *surveyor) walk(ctx context.Context, dir *folder, name string, above []f
 // folderMode stands for the mode of a folder that was not looked at.
 const folderMode fs.FileMode = 0o555
 
-// closed notes a folder that may not be read.
+// closed notes a folder that may not be read. Its mode is 0 where even that may not be
+// asked for.
 func (s *surveyor) closed(dir *folder, child, base string) error {
 	mode, err := dir.mode(base, s.Follow)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrPermission) {
 		return s.naming(child, err)
 	}
 	s.found.Folders[child] = mode & ModeBits
