@@ -117,16 +117,22 @@ func oneLine(err error) string {
 func explainKeys(err error) *problem {
 	var file *keyring.FileError
 	var older *keyring.OlderError
-	var goroot *goroot.NotGOROOTError
+	var none *goroot.NotGOROOTError
 	var config *repository.Error
+	var closed *goroot.UnreadableError
+	var stranger *verify.UntrustedKeyError
 	switch {
+	case errors.As(err, &stranger):
+		return &problem{code: exitRefuted, help: "nothing was installed; gvx keys list shows who is trusted. For a mirror that signs itself, or a key with new subkeys: gvx keys import FILE"}
+	case errors.As(err, &closed):
+		return &problem{code: exitFailed, help: "run it as a user who may read all of that folder"}
 	case errors.As(err, &file):
 		return &problem{code: exitFailed, help: "look at it and move it away, or gvx keys remove FINGERPRINT and import the key again"}
 	case errors.As(err, &older):
 		return &problem{code: exitFailed, help: "gvx keys list; nothing was imported"}
 	case errors.Is(err, keyring.ErrNoSystem):
 		return &problem{code: exitFailed, help: "gvx keys import FILE, without --system"}
-	case errors.As(err, &goroot):
+	case errors.As(err, &none):
 		return &problem{code: exitFailed, help: "gvx verify PATH takes the folder that go env GOROOT prints"}
 	case errors.As(err, &config):
 		return &problem{code: exitFailed, help: "mend the file: gvx.toml takes require = [\"gpg\"], a list of proofs"}

@@ -157,6 +157,9 @@ func (w *world) bring(ctx context.Context, v goversion.Version, asked install.As
 	r := installed.Receipt
 	w.say("installed %v: %s in %d files from %s, proved by %s, in %.1fs", v, size(r.SizeBytes), r.Files, foreign(r.Source.Name),
 		provedBy(r), w.now().Sub(start).Seconds())
+	if put := installed.PutAside; len(put.Files) > 0 {
+		w.say("it was damaged; put aside: %d %s, in %s", len(put.Files), plural(len(put.Files), "file", "files"), w.shorten(put.Path))
+	}
 	return installed, false, nil
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -160,23 +162,35 @@ func (g *gvx) importKey(c *cli.Context) error {
 	if err != nil {
 		return &problem{code: exitFailed, text: "cannot read the key file: " + oneLine(err), help: "gvx keys import FILE"}
 	}
-	e, already, err := w.ring().Import(data, ringOf(c))
+	e, err := w.ring().Import(data, ringOf(c))
 	var bad *verify.KeyError
 	if errors.As(err, &bad) {
 		return &problem{code: exitFailed, text: foreign(name) + ": " + oneLine(err), help: "gpg --export --armor FINGERPRINT writes such a file; nothing was imported"}
 	}
 	if err != nil {
-		return err
+		return asRoot(c, err)
 	}
-	if already {
+	if e.Already {
 		w.say("gvx has this key already (%s)", e.Origin)
 		return nil
 	}
-	w.say("imported %s into the ring of %s: %s", e.Key.Fingerprint(), ringOwner(e.Origin), foreign(strings.Join(e.Key.Identities(), ", ")))
-	if e.Key.Fingerprint() != verify.GoogleFingerprint {
+	did := "imported %s into"
+	if e.Updated {
+		did = "updated %s in"
+	}
+	w.say(did+" the ring of %s: %s", e.Key.Fingerprint(), ringOwner(e.Origin), foreign(strings.Join(e.Key.Identities(), ", ")))
+	if !e.Updated && e.Key.Fingerprint() != verify.GoogleFingerprint {
 		w.say("archives that this key signed are accepted now as if Google had signed them; the checksum log must know them all the same")
 	}
 	return nil
+}
+
+// asRoot puts the right help to an error of the ring of all users.
+func asRoot(c *cli.Context, err error) error {
+	if c.Bool("system") && errors.Is(err, fs.ErrPermission) {
+		return &problem{code: exitFailed, text: oneLine(err), help: "run it as root, or leave out --system"}
+	}
+	return err
 }
 
 func ringOwner(origin verify.KeyOrigin) string {
@@ -203,16 +217,23 @@ func (g *gvx) removeKey(c *cli.Context) error {
 		return err
 	}
 	// A fingerprint as people copy it has spaces.
-	path, err := w.ring().Remove(strings.Join(c.Args().Slice(), ""), ringOf(c))
+	fingerprint := strings.Join(c.Args().Slice(), "")
+	path, err := w.ring().Remove(fingerprint, ringOf(c))
 	var missing *keyring.NotThereError
 	if errors.As(err, &missing) {
 		return &problem{code: exitFailed, text: oneLine(err), help: "gvx keys list"}
 	}
 	if err != nil {
-		return err
+		return asRoot(c, err)
 	}
 	w.say("removed %s", w.shorten(path))
-	return nil
+	entries, err := w.ring().Entries()
+	for _, e := range entries {
+		if filepath.Base(path) == e.Key.Fingerprint()+".asc" && e.Origin != verify.KeyBuiltin {
+			w.say("the key still counts: %s", foreign(e.Path))
+		}
+	}
+	return err
 }
 
 // signer names the key that signed an archive, and says so when it is not the one
@@ -226,7 +247,7 @@ func signer(g verify.SignatureInfo) string {
 		owner += " " + foreign(g.Key[len(g.Key)-16:])
 	}
 	if imported(g) {
-		owner += " (imported by " + ringOwner(verify.KeyOrigin(g.Trusted)) + ")"
+		owner += " (imported " + map[bool]string{true: "for", false: "by"}[g.Trusted == verify.KeySystem] + " " + ringOwner(g.Trusted) + ")"
 	}
 	return owner
 }

@@ -35,7 +35,7 @@ func judgeGOROOT(v install.Verdict) judged {
 	list := func(names []string) []string { return append([]string{}, names...) }
 	j := judged{
 		Version: v.GOROOT.Subject.Version.String(), Path: v.GOROOT.Path, OK: v.OK(), H1: v.GOROOT.H1(),
-		Changed: list(v.Difference.Changed), Missing: list(v.Difference.Missing), Extra: list(v.Difference.Extra), Mode: []string{},
+		Changed: list(v.Difference.Changed), Missing: list(v.Difference.Missing), Extra: list(v.Difference.Extra), Mode: list(v.GOROOT.Loose),
 		Details: v.Details, NotCovered: v.GOROOT.NotCovered, Links: v.GOROOT.Links,
 	}
 	if v.Unnamed != nil {
@@ -50,15 +50,18 @@ func (w *world) showGOROOT(v install.Verdict, j judged) {
 		w.print("%s: ok, exactly what the checksum log has (%s)", foreign(j.Path), name)
 	} else {
 		w.print("%s: NOT what the checksum log has for %s", foreign(j.Path), name)
-		j.each(func(what, name string) {
-			if detail := j.Details[name]; detail != "" {
-				what += ": " + detail
-			}
-			w.print("  %s %s", foreign(name), what)
-		})
-		if j.Error != "" {
-			w.print("  %s", j.Error)
+	}
+	j.each(func(what, name string) {
+		switch detail := j.Details[name]; {
+		case what == "mode":
+			what = "mode: setuid, setgid, writable by everybody, or a program that cannot be run; the log knows no modes"
+		case detail != "":
+			what += ": " + detail
 		}
+		w.print("  %s %s", foreign(name), what)
+	})
+	if j.Error != "" {
+		w.print("  %s", j.Error)
 	}
 	if len(j.Links) > 0 {
 		w.print("  links followed: %s", foreign(strings.Join(j.Links, ", ")))
