@@ -129,6 +129,7 @@ type world struct {
 	store    *store.Store
 	dir      string
 	dryRun   bool
+	net      *network // once it was asked for
 }
 
 // offlineFlag is the flag of gvx itself and of every command that asks servers.

@@ -43,6 +43,7 @@ func explainKeys(err error) *problem {
 	return nil
 }
 
+// explainTrust is for proofs that failed, are missing, or could not be asked for.
 func explainTrust(err error) *problem {
 	var refuted *verify.RefutedError
 	var demanded *verify.MissingProofError
@@ -58,7 +59,7 @@ func explainTrust(err error) *problem {
 	case errors.As(err, &refuted), errors.As(err, &archive):
 		return &problem{code: exitRefuted, help: "nothing was installed or changed; ask another mirror (GVX_MIRROR) or module proxy (GOPROXY), and report this one"}
 	case errors.As(err, &receipt):
-		return &problem{code: exitRefuted, help: "gvx uninstall the version and install it again"}
+		return &problem{code: exitRefuted, help: "gvx verify --repair"}
 	case errors.As(err, &log) && !errors.Is(err, release.ErrOffline):
 		return &problem{code: exitUnavailable, help: "a toolchain is installed only with a proof from the public checksum log: reach sum.golang.org, or a module proxy (GOPROXY) that serves /sumdb/"}
 	}

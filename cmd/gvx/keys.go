@@ -56,8 +56,8 @@ type subkeyJSON struct {
 }
 
 func (g *gvx) listKeys(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
+	if c.NArg() > 0 {
+		return usagef("gvx help keys", "there is no command keys %s, and keys list takes no arguments", foreign(c.Args().First()))
 	}
 	w, err := g.load()
 	if err != nil {

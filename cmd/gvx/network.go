@@ -68,8 +68,17 @@ type network struct {
 	log     *verify.Log
 }
 
-// network returns the sources of toolchains that the settings name, and the log.
-func (w *world) network(ctx context.Context) (*network, error) {
+// network returns the sources of toolchains that the settings name, and the log: the
+// same ones each time, because a source that could not be reached once in a command is
+// not waited for again.
+func (w *world) network(ctx context.Context) (n *network, err error) {
+	if w.net == nil {
+		w.net, err = w.newNetwork(ctx)
+	}
+	return w.net, err
+}
+
+func (w *world) newNetwork(ctx context.Context) (*network, error) {
 	client := release.NewClient(release.Config{
 		UserAgent: "gvx/" + ownVersion(),
 		Offline:   w.offline(),

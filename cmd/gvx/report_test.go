@@ -37,7 +37,7 @@ func TestReport(t *testing.T) {
 		{"a problem", &problem{code: 3, text: "x", help: "y"}, exitContradiction, "y"},
 		{"refuted", &verify.RefutedError{Subject: s, Reason: "x", Err: errors.New(escape)}, exitRefuted, "nothing was installed"},
 		{"an archive", &store.ArchiveError{Subject: s, Name: escape, Reason: "x"}, exitRefuted, "nothing was installed"},
-		{"a receipt", &store.ReceiptError{Path: escape, Err: errors.New(escape)}, exitRefuted, "gvx uninstall"},
+		{"a receipt", &store.ReceiptError{Path: escape, Err: errors.New(escape)}, exitRefuted, "gvx verify --repair"},
 		{"no log", &verify.UnreachableError{What: "the log", Err: errors.New(escape)}, exitUnavailable, "a toolchain is installed only with a proof"},
 		{"no such release", &release.NotFoundError{Version: v}, exitFailed, "gvx available"},
 		{"no proxy", &release.NoProxyError{Tried: []string{escape}}, exitUnavailable, "export GOPROXY="},
