@@ -98,7 +98,9 @@ func TestRepair(t *testing.T) {
 	original, err := os.ReadFile(file)
 	must(t, err)
 	before := inode(t, file)
-	opened(t, shared, func() { must(t, os.Link(file, shared)) })
+	if inode(t, file) != inode(t, filepath.Join(other, victim)) {
+		opened(t, shared, func() { must(t, os.Link(file, shared)) })
+	}
 	must(t, os.Chmod(file, 0o644))
 	must(t, os.WriteFile(file, append([]byte("// more\n"), original...), 0o644))
 	must(t, os.Chmod(file, 0o444))

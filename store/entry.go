@@ -19,6 +19,11 @@ type Entry struct {
 	Mode fs.FileMode // only its type counts: a regular file, else the archive is refused
 	Size int64       // bytes, unpacked
 
+	// CRC32 is the IEEE sum of the contents, as the archive claims it; 0 where it does
+	// not say. It proves nothing: it tells which files are worth looking up before they
+	// are unpacked.
+	CRC32 uint32
+
 	// Open returns the contents. It is called once, from any goroutine; by
 	// [Store.Stream] and [Measure] before the next entry is asked for.
 	Open func() (io.ReadCloser, error)

@@ -37,16 +37,17 @@ func (s *Store) publish(ctx context.Context, h *Held, st *Staged, v *verify.Veri
 		return Installed{}, err
 	}
 	tree := layout.NewTree(v.Subject().Version, v.Subject().Platform, v.Manifest().Sum())
-	if err := s.ready(ctx, st, tree); err != nil {
+	if err := s.checkReplaceable(tree); err != nil {
 		return Installed{}, err
 	}
 	receipt := newReceipt(v, a)
-	switch {
-	case s.isWhole(ctx, tree, st.manifest):
+	if s.isWhole(ctx, tree, st.manifest) {
 		return s.adopt(st, tree, receipt)
-	case ctx.Err() != nil:
-		return Installed{}, ctx.Err()
-	case s.isLinked(tree):
+	}
+	if err := s.ready(ctx, st, tree); err != nil {
+		return Installed{}, err
+	}
+	if s.isLinked(tree) {
 		receipt = s.inherit(tree, receipt)
 		receipt.RepairedAt = whenRepaired(a.At)
 		return s.substitute(ctx, st, tree, receipt, a.At)
@@ -91,9 +92,14 @@ func (s *Store) demand(h *Held, st *Staged, v *verify.Verified) error {
 	return nil
 }
 
-// ready is the last look before anything that is visible changes: what was staged is
-// on disk, and the release's name is gvx's to give.
+// ready is the last step before anything that is visible changes: what was staged has
+// blobs, both are on disk, and the release's name is gvx's to give. After an error of
+// the disk the caller throws the staging away, and the next one reads each blob before
+// it uses it.
 func (s *Store) ready(ctx context.Context, st *Staged, tree layout.Tree) error {
+	if err := s.shelve(ctx, st); err != nil {
+		return err
+	}
 	if err := fsx.SyncTree(s.dirs.Toolchains() + string(os.PathSeparator) + st.name); err != nil {
 		return err
 	}

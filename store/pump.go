@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"os"
 	"runtime"
 	"sync"
 
@@ -15,7 +14,7 @@ import (
 
 // pump reads an archive in one goroutine and writes its files in others.
 type pump struct {
-	root      *os.Root
+	site      *site
 	admission *admission
 	loads     chan load
 	free      chan *parcel
@@ -27,20 +26,16 @@ type pump struct {
 	files []verify.File
 }
 
-func newPump(root *os.Root, a *admission) *pump {
-	return &pump{root: root, admission: a, loads: make(chan load, maxParcels), free: make(chan *parcel, maxParcels)}
+func newPump(s *site, a *admission) *pump {
+	return &pump{site: s, admission: a, loads: make(chan load, maxParcels), free: make(chan *parcel, maxParcels)}
 }
 
 // run returns the files that were written, in no order.
 func (p *pump) run(ctx context.Context, entries iter.Seq2[Entry, error]) ([]verify.File, error) {
-	umask, err := probeUmask(p.root)
-	if err != nil {
-		return nil, err
-	}
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			w := newWriter(p.root, p.admission.subject, umask, nil)
+			w := newWriter(p.site)
 			defer w.close()
 			return p.write(ctx, w)
 		})
@@ -49,7 +44,7 @@ func (p *pump) run(ctx context.Context, entries iter.Seq2[Entry, error]) ([]veri
 		defer close(p.loads)
 		return p.read(ctx, entries)
 	})
-	err = group.Wait()
+	err := group.Wait()
 	return p.files, err
 }
 
@@ -72,7 +67,7 @@ func (p *pump) entry(ctx context.Context, e Entry) error {
 		return err
 	}
 	for ; p.folders < len(p.admission.folders); p.folders++ {
-		if err := p.root.Mkdir(p.admission.folders[p.folders], openMode); err != nil {
+		if err := p.site.root.Mkdir(p.admission.folders[p.folders], openMode); err != nil {
 			return err
 		}
 	}
@@ -192,7 +187,7 @@ func (p *pump) write(ctx context.Context, w *writer) error {
 			return err
 		}
 		if l.parts != nil {
-			f, err := w.file(l.large.Name, l.large.Size, func(out io.Writer) error { return p.writeParts(ctx, out, l.parts) })
+			f, err := w.stream(l.large.Name, l.large.Size, func(out io.Writer) error { return p.writeParts(ctx, out, l.parts) })
 			if err != nil {
 				return err
 			}
@@ -200,10 +195,7 @@ func (p *pump) write(ctx context.Context, w *writer) error {
 			continue
 		}
 		for _, small := range l.parcel.files {
-			f, err := w.file(small.name, int64(small.end-small.start), func(out io.Writer) error {
-				_, err := out.Write(l.parcel.data[small.start:small.end])
-				return err
-			})
+			f, err := w.whole(small.name, l.parcel.data[small.start:small.end])
 			if err != nil {
 				return err
 			}

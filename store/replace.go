@@ -18,8 +18,9 @@ type Quarantine struct {
 	Files []string // foreign names below it, as they were below the GOROOT, sorted
 }
 
-// Replace repairs an installed toolchain: the staged tree, all of whose files are new
-// inodes, takes the place of the one that is there, whatever is left of it. What was
+// Replace repairs an installed toolchain: the staged tree, in which nothing is a link to a
+// file that was not found to be right just now, takes the place of the one that is
+// there, whatever is left of it. What was
 // damaged or does not belong there goes to quarantine, and so does what cannot be
 // read; the rest is removed, unless somebody runs from it; then it waits for
 // [Store.Tidy]. Links that several toolchains have to one damaged file are thereby cut:

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,13 +28,34 @@ type Staged struct {
 	store    *Store
 	name     string // below the toolchains folder; "" once it is published
 	manifest verify.Manifest
+	blobs    *blobs
+	fresh    []verify.File // those of its files that were written, and not linked
+	assumed  int
 }
 
+// Assumed returns how many files were taken from the store because the archive claimed
+// their sum, and never unpacked. Where the hash of all is not the one that it should be,
+// one of the claims may be wrong: [Store.StageAnew] goes by no claim.
+func (st *Staged) Assumed() int { return st.assumed }
+
+func (st *Staged) path() string { return filepath.Join(st.store.dirs.Toolchains(), st.name) }
+
 // Stage unpacks entries into a new folder beside its target and returns it with
-// the digests of what was written. What earlier attempts for the same release
-// left behind is removed first. The error is an *[ArchiveError] when the archive
+// the digests of what is there. What the store has already of other releases is linked
+// after it was read again, and not even unpacked where the archive claims the sum of the
+// file that the nearest release has by that name. What earlier attempts for the same
+// release left behind is removed first. The error is an *[ArchiveError] when the archive
 // is refused, and then nothing is left; else a path's, the archive's or ctx's.
 func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
+	return s.stageEntries(ctx, h, entries, b, s.nearest(h.about().Version))
+}
+
+// StageAnew is [Store.Stage], and unpacks every file.
+func (s *Store) StageAnew(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
+	return s.stageEntries(ctx, h, entries, b, nil)
+}
+
+func (s *Store) stageEntries(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget, k known) (*Staged, verify.Manifest, error) {
 	if !h.covers(s, h.about()) {
 		return nil, verify.Manifest{}, ErrNotHeld
 	}
@@ -49,14 +71,15 @@ func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, err
 		p.entries = append(p.entries, e)
 	}
 	p.folders = a.folders
-	return s.stage(ctx, h.subject, func(root *os.Root) ([]verify.File, []string, error) {
-		return fill(ctx, root, h.subject, p)
+	return s.stage(ctx, h.subject, func(at *site) ([]verify.File, []string, error) {
+		at.known = k
+		return at.fill(ctx, p)
 	})
 }
 
 // stage makes a staging folder, has it filled, and closes its folders. fill returns
 // what it wrote, and the folders that it made, parents before children.
-func (s *Store) stage(ctx context.Context, subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (*Staged, verify.Manifest, error) {
+func (s *Store) stage(ctx context.Context, subject verify.Subject, fill func(*site) ([]verify.File, []string, error)) (*Staged, verify.Manifest, error) {
 	if err := s.sweep(ctx, subject); err != nil {
 		return nil, verify.Manifest{}, err
 	}
@@ -79,7 +102,7 @@ func (s *Store) newStaging(subject verify.Subject) (*Staged, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Staged{store: s, name: dir[strings.LastIndexAny(dir, `/\`)+1:]}, nil
+	return &Staged{store: s, name: filepath.Base(dir), blobs: newBlobs(s.dirs)}, nil
 }
 
 // tempStem ties a temporary folder to its release, so that whoever holds the lock
@@ -87,16 +110,21 @@ func (s *Store) newStaging(subject verify.Subject) (*Staged, error) {
 // go1.2 from claiming go1.20's.
 func tempStem(s verify.Subject) string { return s.Version.String() + "." + s.Platform.String() }
 
-func (st *Staged) finish(subject verify.Subject, fill func(*os.Root) ([]verify.File, []string, error)) (verify.Manifest, error) {
+func (st *Staged) finish(subject verify.Subject, fill func(*site) ([]verify.File, []string, error)) (verify.Manifest, error) {
 	root, err := st.store.openToolchain(st.name)
 	if err != nil {
 		return verify.Manifest{}, err
 	}
 	defer root.Close()
-	files, folders, err := fill(root)
+	at := &site{root: root, path: st.path(), subject: subject, blobs: st.blobs}
+	if at.umask, err = probeUmask(root); err != nil {
+		return verify.Manifest{}, err
+	}
+	files, folders, err := fill(at)
 	if err != nil {
 		return verify.Manifest{}, err
 	}
+	st.fresh, st.assumed = at.fresh, at.assumed
 	// Children first: a closed folder would keep its own children from changing.
 	for _, dir := range slices.Backward(folders) {
 		if err := root.Chmod(dir, folderMode); err != nil {
@@ -109,14 +137,14 @@ func (st *Staged) finish(subject verify.Subject, fill func(*os.Root) ([]verify.F
 	return verify.NewManifest(subject, files)
 }
 
-// fill writes the plan p below root.
-func fill(ctx context.Context, root *os.Root, subject verify.Subject, p plan) ([]verify.File, []string, error) {
+// fill writes the plan p.
+func (s *site) fill(ctx context.Context, p plan) ([]verify.File, []string, error) {
 	for _, dir := range p.folders {
-		if err := root.Mkdir(dir, openMode); err != nil {
+		if err := s.root.Mkdir(dir, openMode); err != nil {
 			return nil, nil, err
 		}
 	}
-	files, err := writeAll(ctx, root, subject, p.entries)
+	files, err := s.writeAll(ctx, p.entries)
 	return files, p.folders, err
 }
 

@@ -49,7 +49,7 @@ func (s *Store) Prepare() error {
 	if err := s.checkOwner(); err != nil {
 		return err
 	}
-	for _, dir := range []string{s.dirs.Toolchains(), s.dirs.Receipts(), s.dirs.Locks(), s.dirs.Versions(), s.dirs.Shims()} {
+	for _, dir := range []string{s.dirs.Toolchains(), s.dirs.Blobs(), s.dirs.Receipts(), s.dirs.Locks(), s.dirs.Versions(), s.dirs.Shims()} {
 		if err := fsx.MkdirAll(dir); err != nil {
 			return err
 		}

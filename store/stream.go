@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"iter"
-	"os"
 
 	"github.com/gvx-go/gvx/verify"
 )
@@ -19,8 +18,8 @@ func (s *Store) Stream(ctx context.Context, h *Held, entries iter.Seq2[Entry, er
 	if !h.covers(s, h.about()) {
 		return nil, verify.Manifest{}, ErrNotHeld
 	}
-	return s.stage(ctx, h.subject, func(root *os.Root) ([]verify.File, []string, error) {
-		p := newPump(root, newAdmission(h.subject, b))
+	return s.stage(ctx, h.subject, func(at *site) ([]verify.File, []string, error) {
+		p := newPump(at, newAdmission(h.subject, b))
 		files, err := p.run(ctx, entries)
 		return files, p.admission.folders, err
 	})

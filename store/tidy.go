@@ -87,6 +87,9 @@ func removeStale(dir string) {
 	}
 }
 
-// isTemporary reports whether a name is one that package fsx gives to a file before
-// its rename.
-func isTemporary(name string) bool { return strings.HasPrefix(name, ".gvx-") }
+// tempName begins a name that package fsx, or [blobs.temp], gives to a file before its
+// rename.
+const tempName = ".gvx-"
+
+// isTemporary reports whether name is of a file that waits for its rename.
+func isTemporary(name string) bool { return strings.HasPrefix(name, tempName) }

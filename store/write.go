@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -64,20 +66,30 @@ func batches(entries []Entry) [][]int {
 	return all
 }
 
-// writeAll writes entries below root on all processors and returns each file's
-// digest, taken of the very bytes that were handed to the file.
-func writeAll(ctx context.Context, root *os.Root, subject verify.Subject, entries []Entry) ([]verify.File, error) {
-	umask, err := probeUmask(root)
-	if err != nil {
-		return nil, err
-	}
+// site is a staging folder that is being filled.
+type site struct {
+	root    *os.Root
+	path    string // of root
+	subject verify.Subject
+	umask   fs.FileMode
+	blobs   *blobs
+	known   known
+
+	mu      sync.Mutex
+	fresh   []verify.File // those of the files that were written, and not linked
+	assumed int           // files that were linked and never unpacked
+}
+
+// writeAll writes entries on all processors and returns each file's digest, taken of
+// the very bytes that were handed to the file or that a blob was compared with.
+func (s *site) writeAll(ctx context.Context, entries []Entry) ([]verify.File, error) {
 	files := make([]verify.File, len(entries))
 	work := batches(entries)
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
-			w := newWriter(root, subject, umask, make([]byte, copySize))
+			w := newWriter(s)
 			defer w.close()
 			for b := int(next.Add(1)) - 1; b < len(work); b = int(next.Add(1)) - 1 {
 				for _, i := range work[b] {
@@ -114,71 +126,143 @@ func probeUmask(root *os.Root) (fs.FileMode, error) {
 // open: walking down from the root for each of 12,000 files would cost half as
 // much again as the writing.
 type writer struct {
-	root    *os.Root
-	subject verify.Subject
-	umask   fs.FileMode
+	*site
 	dir     *os.Root
 	dirName string
 	hash    hash.Hash
-	buffer  []byte // for copy
+	buffer  []byte // for contents
+	look    []byte // for those of blobs
+	fresh   []verify.File
+	assumed int
 }
 
-func newWriter(root *os.Root, subject verify.Subject, umask fs.FileMode, buffer []byte) *writer {
-	return &writer{root: root, subject: subject, umask: umask, hash: sha256.New(), buffer: buffer}
+func newWriter(s *site) *writer {
+	return &writer{site: s, hash: sha256.New(), buffer: make([]byte, copySize), look: make([]byte, copySize)}
 }
 
+// close hands over what w did.
 func (w *writer) close() {
 	if w.dir != nil {
 		w.dir.Close()
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.site.fresh = append(w.site.fresh, w.fresh...)
+	w.site.assumed += w.assumed
 }
 
 func (w *writer) folder(name string) (*os.Root, error) {
 	if w.dir != nil && w.dirName == name {
 		return w.dir, nil
 	}
-	w.close()
+	if w.dir != nil {
+		w.dir.Close()
+	}
 	var err error
 	w.dirName = name
 	w.dir, err = w.root.OpenRoot(name)
 	return w.dir, err
 }
 
-// write unpacks e.
+// write unpacks e, or links what the store has of it.
 func (w *writer) write(ctx context.Context, e Entry) (verify.File, error) {
 	if err := ctx.Err(); err != nil {
 		return verify.File{}, err
+	}
+	if f, ok, err := w.assume(e); ok || err != nil {
+		return f, err
 	}
 	in, err := e.Open()
 	if err != nil {
 		return verify.File{}, unpacking(w.subject, e.Name, "cannot be read", err)
 	}
 	defer in.Close()
-	return w.file(e.Name, e.Size, func(out io.Writer) error { return w.copy(ctx, out, in, e) })
+	if e.Size > int64(len(w.buffer)) {
+		return w.stream(e.Name, e.Size, func(out io.Writer) error { return w.copy(ctx, out, in, e) })
+	}
+	data, err := w.contents(in, e)
+	if err != nil {
+		return verify.File{}, err
+	}
+	return w.whole(e.Name, data)
 }
 
-// file makes the file name anew and has it filled with size bytes.
-func (w *writer) file(name string, size int64, fill func(io.Writer) error) (verify.File, error) {
-	dir, err := w.folder(path.Dir(name))
+// assume links the file that the store knows by the name of e in another release,
+// where size and sum are those that the archive claims: then the contents need not be
+// unpacked. Whether the claim is true shows in the hash of the whole toolchain, for
+// which the blob was read here.
+func (w *writer) assume(e Entry) (verify.File, bool, error) {
+	sum, there := w.known[e.Name]
+	if !there || e.CRC32 == 0 {
+		return verify.File{}, false, nil
+	}
+	k := keyOf(e.Name, sum)
+	ok, err := w.blobs.give(k, w.at(e.Name), e.Size, k.hashes(e.CRC32, w.look))
+	if ok {
+		w.assumed++
+	}
+	return verify.File{Name: e.Name, Size: e.Size, SHA256: sum}, ok, err
+}
+
+// at is the path of the file name. Its folder was made here, and is nobody else's.
+func (w *writer) at(name string) string { return filepath.Join(w.path, filepath.FromSlash(name)) }
+
+// whole makes the file name with the contents data: a link to the blob, if there is
+// one, else anew.
+func (w *writer) whole(name string, data []byte) (verify.File, error) {
+	f := verify.File{Name: name, Size: int64(len(data)), SHA256: sha256.Sum256(data)}
+	k := keyOf(name, f.SHA256)
+	if w.blobs.again(k, w.at(name)) {
+		return f, nil
+	}
+	if ok, err := w.blobs.give(k, w.at(name), f.Size, has(data, w.look)); ok || err != nil {
+		return f, err
+	}
+	err := w.create(name, func(out *os.File) error {
+		_, err := out.Write(data)
+		return err
+	})
 	if err != nil {
 		return verify.File{}, err
 	}
-	mode := modeOf(name)
-	out, err := dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return verify.File{}, err
-	}
+	w.wrote(f)
+	return f, nil
+}
+
+// stream makes the file name anew and has it filled with size bytes.
+func (w *writer) stream(name string, size int64, fill func(io.Writer) error) (verify.File, error) {
 	w.hash.Reset()
-	err = fill(hashed{out, w.hash})
-	if err == nil && mode&w.umask != 0 {
-		err = out.Chmod(mode)
-	}
-	if err := errors.Join(err, out.Close()); err != nil {
+	err := w.create(name, func(out *os.File) error { return fill(hashed{out, w.hash}) })
+	if err != nil {
 		return verify.File{}, err
 	}
 	f := verify.File{Name: name, Size: size}
 	w.hash.Sum(f.SHA256[:0])
+	w.wrote(f)
 	return f, nil
+}
+
+func (w *writer) wrote(f verify.File) {
+	w.fresh = append(w.fresh, f)
+	w.blobs.note(keyOf(f.Name, f.SHA256), w.at(f.Name))
+}
+
+// create makes the file name anew, has it filled, and gives it its mode.
+func (w *writer) create(name string, fill func(*os.File) error) error {
+	dir, err := w.folder(path.Dir(name))
+	if err != nil {
+		return err
+	}
+	mode := modeOf(name)
+	out, err := dir.OpenFile(path.Base(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	err = fill(out)
+	if err == nil && mode&w.umask != 0 {
+		err = out.Chmod(mode)
+	}
+	return errors.Join(err, out.Close())
 }
 
 // hashed writes to a file and hashes the very same bytes.
@@ -190,6 +274,26 @@ type hashed struct {
 func (h hashed) Write(p []byte) (int, error) {
 	h.hash.Write(p)
 	return h.file.Write(p)
+}
+
+// contents reads all of a file that fits into the buffer, and refuses any other length
+// than the one that the budget was checked against.
+func (w *writer) contents(in io.Reader, e Entry) ([]byte, error) {
+	n, err := readFull(in, w.buffer[:e.Size])
+	switch {
+	case err != nil:
+		return nil, unpacking(w.subject, e.Name, "cannot be unpacked", err)
+	case int64(n) < e.Size:
+		return nil, shorter(w.subject, e, int64(n))
+	}
+	var more [1]byte
+	switch n, err := readFull(in, more[:]); {
+	case n > 0:
+		return nil, longer(w.subject, e)
+	case err != nil:
+		return nil, unpacking(w.subject, e.Name, "cannot be unpacked", err)
+	}
+	return w.buffer[:e.Size], nil
 }
 
 // copy moves in to out, and refuses any other length than the one that the budget

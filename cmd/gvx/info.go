@@ -17,7 +17,7 @@ func (g *gvx) infoCommand() *cli.Command {
 		Category:  groupToolchains,
 		Usage:     "where an installed toolchain came from and who vouches for it",
 		ArgsUsage: "VERSION",
-		Description: "--json is the receipt itself. It holds the log's record and the proof that the record is in the signed\n" +
+		Description: "--json is the receipt itself, and how the files are kept. It holds the log's record and the proof that the record is in the signed\n" +
 			"tree, which anybody can check with the log's public key, without a network and without gvx.",
 		Flags:  []cli.Flag{jsonFlag()},
 		Action: g.info,
@@ -40,18 +40,51 @@ func (g *gvx) info(c *cli.Context) error {
 	if i.ReceiptErr != nil {
 		return i.ReceiptErr
 	}
-	if c.Bool("json") {
-		return g.printJSON(i.Receipt)
+	usage, err := w.store.Usage(c.Context, i)
+	if err != nil {
+		return err
 	}
-	return g.printInfo(i)
+	if c.Bool("json") {
+		return g.printJSON(described{i.Receipt, stored{
+			Sharing: usage.Sharing, SharedFiles: usage.SharedFiles, SharedBytes: usage.SharedBytes, OwnBytes: usage.OwnBytes,
+		}})
+	}
+	return g.printInfo(i, usage)
 }
 
-func (g *gvx) printInfo(i store.Installed) error {
+// described is gvx info --json: the receipt, and how the files are kept.
+type described struct {
+	store.Receipt
+	Storage stored `json:"storage"`
+}
+
+type stored struct {
+	Sharing     string `json:"sharing"` // hardlink, reflink or copy
+	SharedFiles int    `json:"shared_files"`
+	SharedBytes int64  `json:"shared_bytes"`
+	OwnBytes    int64  `json:"own_bytes"`
+}
+
+// describeUsage says what a toolchain shares, and what it takes by itself.
+func describeUsage(u store.Usage) string {
+	own := size(u.OwnBytes) + " of its own"
+	switch {
+	case u.Sharing == "copy":
+		return own + ": this file system shares no files"
+	case u.SharedFiles == 0:
+		return own + ", nothing shared yet"
+	}
+	by := map[string]string{"hardlink": "hard links", "reflink": "reflinks"}[u.Sharing]
+	return fmt.Sprintf("%s; %s in %d files shared with other toolchains (%s)", own, size(u.SharedBytes), u.SharedFiles, by)
+}
+
+func (g *gvx) printInfo(i store.Installed, u store.Usage) error {
 	r := i.Receipt
 	rows := [][]string{
 		{"version", r.Version + " (" + foreign(r.Platform) + ")"},
 		{"goroot", foreign(realPath(i.GOROOT))},
 		{"size", fmt.Sprintf("%s in %d files", size(r.SizeBytes), r.Files)},
+		{"on disk", describeUsage(u)},
 		{"from", foreign(r.Source.Name) + ", " + foreign(r.Source.URL)},
 		{"installed", r.InstalledAt.Local().Format(time.DateTime) + " by gvx " + foreign(r.GVX)},
 	}

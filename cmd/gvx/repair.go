@@ -65,7 +65,7 @@ func (v verification) replace(ctx context.Context, t target, j judged, found sto
 }
 
 func (v verification) sayMended(t target, j judged, put store.Quarantine) {
-	v.print("%v: repaired from %s, every file is new (%s)", t.version, foreign(j.Source), foreign(j.Path))
+	v.print("%v: repaired from %s (%s)", t.version, foreign(j.Source), foreign(j.Path))
 	proofs := "  proved by " + foreign(strings.Join(j.Proofs, ","))
 	if len(j.ProofsBefore) > 0 && !slices.Equal(j.Proofs, j.ProofsBefore) {
 		proofs += ", and before by " + foreign(strings.Join(j.ProofsBefore, ","))

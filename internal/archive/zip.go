@@ -82,7 +82,7 @@ func zipEntry(s verify.Subject, name string, f *zip.File) store.Entry {
 		}
 		return &zipBody{in, s, name}, nil
 	}
-	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), Open: open}
+	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), CRC32: f.CRC32, Open: open}
 }
 
 // zipBody is the contents of one entry of a zip file. What goes wrong with them is the

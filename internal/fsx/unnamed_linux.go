@@ -1,7 +1,6 @@
 package fsx
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,12 +26,8 @@ func writeUnnamed(path string, data []byte, perm fs.FileMode) (done bool, err er
 		return true, naming(path, err)
 	}
 	name := "/proc/self/fd/" + strconv.Itoa(int(f.Fd()))
-	err = unix.Linkat(unix.AT_FDCWD, name, unix.AT_FDCWD, path, unix.AT_SYMLINK_FOLLOW)
-	if errors.Is(err, unix.EEXIST) || errors.Is(err, unix.ENOENT) || errors.Is(err, unix.EPERM) || errors.Is(err, unix.EXDEV) {
-		return false, nil
-	}
-	if err != nil {
-		return true, &fs.PathError{Op: "write", Path: path, Err: err}
+	if unix.Linkat(unix.AT_FDCWD, name, unix.AT_FDCWD, path, unix.AT_SYMLINK_FOLLOW) != nil {
+		return false, nil // path is there; or whoever tries the other way is told what is wrong
 	}
 	return true, nil
 }

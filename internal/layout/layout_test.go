@@ -127,6 +127,8 @@ func TestEveryPathIsBelowItsFolder(t *testing.T) {
 		reflect.TypeFor[goversion.Version]():  reflect.ValueOf(mustVersion(t, "1.27rc1")),
 		reflect.TypeFor[goversion.Platform](): reflect.ValueOf(goversion.Host()),
 		reflect.TypeFor[Tree]():               reflect.ValueOf(testTree(t)),
+		reflect.TypeFor[[32]byte]():           reflect.ValueOf([32]byte{1}),
+		reflect.TypeFor[bool]():               reflect.ValueOf(true),
 	}
 	inConfig := map[string]bool{"Allowed": true, "Env": true, "EnvLock": true, "Keys": true}
 	seen := map[string]string{}

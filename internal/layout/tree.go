@@ -20,12 +20,7 @@ const contentDigits = 16
 
 // NewTree names the toolchain of v for p whose files have the digest sum.
 func NewTree(v goversion.Version, p goversion.Platform, sum [32]byte) Tree {
-	const hex = "0123456789abcdef"
-	text := make([]byte, 0, contentDigits)
-	for _, b := range sum[:contentDigits/2] {
-		text = append(text, hex[b>>4], hex[b&15])
-	}
-	return Tree{v, p, string(text)}
+	return Tree{v, p, digits(sum[:contentDigits/2])}
 }
 
 // ParseTree reads the name of a folder in the store; ok is false when it is not
@@ -37,7 +32,7 @@ func ParseTree(name string) (t Tree, ok bool) {
 	}
 	t.content = name[cut+1:]
 	dot := strings.LastIndexByte(name[:cut], '.')
-	if dot < 0 || strings.Trim(t.content, "0123456789abcdef") != "" {
+	if dot < 0 || strings.Trim(t.content, hexDigits) != "" {
 		return Tree{}, false
 	}
 	var err error

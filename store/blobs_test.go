@@ -1,0 +1,322 @@
+//go:build unix
+
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/gvx-go/gvx/internal/releasetest"
+	"github.com/gvx-go/gvx/store"
+	"github.com/gvx-go/gvx/verify"
+)
+
+// blobOf is where the blob of the file at path is.
+func (w *world) blobOf(i store.Installed, path string) string {
+	w.t.Helper()
+	name, err := filepath.Rel(i.GOROOT, path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	m, err := w.store.Manifest(i.Tree)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, f := range m.Files() {
+		if f.Name == filepath.ToSlash(name) {
+			return w.dirs.Blob(f.SHA256, verify.Executable(f.Name))
+		}
+	}
+	w.t.Fatalf("%s is no file of %v", name, i.Tree)
+	return ""
+}
+
+// mustBeBlobs fails unless each file of i is the blob of its contents.
+func (w *world) mustBeBlobs(i store.Installed) {
+	w.t.Helper()
+	files := 0
+	filepath.WalkDir(i.GOROOT, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		files++
+		if !sameFile(path, w.blobOf(i, path)) {
+			w.t.Errorf("%s is not its blob", path)
+		}
+		return nil
+	})
+	if files == 0 {
+		w.t.Error("there is no file")
+	}
+}
+
+// mustBeWhole fails unless t is installed, byte for byte.
+func (w *world) mustBeWhole(t releasetest.Toolchain) {
+	w.t.Helper()
+	i, err := w.store.Find(t.Subject.Version)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if r, err := w.store.Check(context.Background(), i, w.server.LogKey()); err != nil || !r.OK() {
+		w.t.Errorf("%v: %+v, %v", t.Subject, r, err)
+	}
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Lstat(a)
+	y, errY := os.Lstat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+func TestFilesAreShared(t *testing.T) {
+	one, two := small("1.27.3"), small("1.27.4")
+	two.Files["src/fmt/again.go"] = one.Files["LICENSE"] // twice in one toolchain
+	w := newWorld(t, one, two)
+	i := w.install(one)
+	if u := w.usage(i); u.Sharing != "hardlink" || u.SharedFiles != 0 || u.Files != 10 || u.OwnBytes != u.Bytes {
+		t.Errorf("alone: %+v", u)
+	}
+	j := w.install(two)
+	w.mustBeBlobs(i)
+	w.mustBeBlobs(j)
+	w.mustBeWhole(one)
+	w.mustBeWhole(two)
+	license := int64(len(one.Files["LICENSE"]))
+	rest := int64(len(one.Files["go.env"]))
+	if u := w.usage(i); u.SharedFiles != 2 || u.SharedBytes != license+rest || u.OwnBytes != u.Bytes-license-rest {
+		t.Errorf("with another: %+v", u)
+	}
+	if u := w.usage(j); u.SharedFiles != 3 || u.SharedBytes != 2*license+rest || u.OwnBytes != u.Bytes-2*license-rest {
+		t.Errorf("the other: %+v", u)
+	}
+}
+
+func (w *world) usage(i store.Installed) store.Usage {
+	w.t.Helper()
+	u, err := w.store.Usage(context.Background(), i)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return u
+}
+
+// What somebody wrote to a shared inode does not get into the next toolchain, whose file
+// becomes the blob.
+func TestDamagedBlobs(t *testing.T) {
+	for name, damage := range map[string]func(blob string){
+		"contents": func(blob string) { os.Chmod(blob, 0o644); os.WriteFile(blob, []byte("evil"), 0); os.Chmod(blob, 0o444) },
+		"same length": func(blob string) {
+			data, _ := os.ReadFile(blob)
+			os.Chmod(blob, 0o644)
+			os.WriteFile(blob, bytes.ToUpper(data), 0)
+			os.Chmod(blob, 0o444)
+		},
+		"cut":        func(blob string) { os.Chmod(blob, 0o644); os.Truncate(blob, 3); os.Chmod(blob, 0o444) },
+		"longer":     func(blob string) { appendTo(blob, "x") },
+		"mode":       func(blob string) { os.Chmod(blob, 0o666) },
+		"executable": func(blob string) { os.Chmod(blob, 0o555) },
+		"empty":      func(blob string) { os.Remove(blob); os.WriteFile(blob, nil, 0o444) },
+		"gone":       func(blob string) { os.Remove(blob) },
+		"folder":     func(blob string) { os.RemoveAll(filepath.Dir(blob)) },
+		"link":       func(blob string) { os.Rename(blob, blob+"~"); os.Symlink(filepath.Base(blob)+"~", blob) },
+		"fifo":       func(blob string) { os.Remove(blob); syscall.Mkfifo(blob, 0o444) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, how := range []string{"unpacked", "assumed"} {
+				one, two := small("1.27.3"), small("1.27.4")
+				w := newWorld(t, one, two)
+				i := w.install(one)
+				damage(w.blobOf(i, filepath.Join(i.GOROOT, "LICENSE")))
+				entries := entriesOf(two)
+				if how == "assumed" {
+					entries = summed(entries)
+				}
+				w.installEntries(two, entries)
+				w.mustBeWhole(two)
+				j, err := w.store.Find(two.Subject.Version)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.mustBeBlobs(j)
+			}
+		})
+	}
+}
+
+func appendTo(path, text string) {
+	os.Chmod(path, 0o644)
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		io.WriteString(f, text)
+		f.Close()
+	}
+	os.Chmod(path, 0o444)
+}
+
+// summed are entries as a zip file tells them, with sums.
+func summed(entries []store.Entry) []store.Entry {
+	for i, e := range entries {
+		in, _ := e.Open()
+		data, _ := io.ReadAll(in)
+		entries[i].CRC32 = crc32.ChecksumIEEE(data)
+	}
+	return entries
+}
+
+func (w *world) installEntries(t releasetest.Toolchain, entries []store.Entry) *store.Staged {
+	w.t.Helper()
+	held := w.lock(t.Subject)
+	defer held.Release()
+	staged, m, err := w.store.Stage(context.Background(), held, sequence(entries), budget())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	verified, err := w.judge(t.Subject, m)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.store.Publish(context.Background(), held, staged, verified, asked()); err != nil {
+		w.t.Fatal(err)
+	}
+	return staged
+}
+
+// What the nearest release has by the same name and sum is not unpacked.
+func TestAssumed(t *testing.T) {
+	one, two := small("1.27.3"), small("1.27.4")
+	w := newWorld(t, one, two)
+	w.install(one)
+	var mu sync.Mutex
+	opened := map[string]bool{}
+	entries := summed(entriesOf(two))
+	for i, e := range entries {
+		open := e.Open
+		entries[i].Open = func() (io.ReadCloser, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			opened[e.Name] = true
+			return open()
+		}
+	}
+	staged := w.installEntries(two, entries)
+	if staged.Assumed() != 2 || opened["LICENSE"] || opened["go.env"] || !opened["VERSION"] {
+		t.Errorf("assumed %d, opened %v", staged.Assumed(), opened)
+	}
+	w.mustBeWhole(two)
+}
+
+// An archive whose sums are those of other contents gives other digests than its own,
+// and the right ones when it is unpacked.
+func TestFalseSums(t *testing.T) {
+	one, two := small("1.27.3"), small("1.27.4")
+	two.Files["LICENSE"] = strings.ToUpper(one.Files["LICENSE"])
+	w := newWorld(t, one, two)
+	w.install(one)
+	entries := entriesOf(two)
+	for i, e := range entries {
+		if e.Name == "LICENSE" {
+			entries[i].CRC32 = crc32.ChecksumIEEE([]byte(one.Files["LICENSE"]))
+		}
+	}
+	held := w.lock(two.Subject)
+	staged, m, err := w.store.Stage(context.Background(), held, sequence(entries), budget())
+	if err != nil || staged.Assumed() != 1 {
+		t.Fatalf("%v, %d assumed", err, staged.Assumed())
+	}
+	if _, err := w.judge(two.Subject, m); err == nil {
+		t.Error("the wrong contents were proved")
+	}
+	if err := staged.Discard(); err != nil {
+		t.Error(err)
+	}
+	staged, m, err = w.store.StageAnew(context.Background(), held, sequence(entries), budget())
+	if err != nil || staged.Assumed() != 0 {
+		t.Fatalf("%v, %d assumed", err, staged.Assumed())
+	}
+	if _, err := w.judge(two.Subject, m); err != nil {
+		t.Error(err)
+	}
+}
+
+// A blobs folder on another file system takes no links: the toolchain is whole without.
+func TestNoLinks(t *testing.T) {
+	other, err := os.MkdirTemp("/dev/shm", "gvx-blobs-")
+	if err != nil {
+		t.Skip("no second file system at /dev/shm: ", err)
+	}
+	t.Cleanup(func() { os.RemoveAll(other) })
+	one, two := small("1.27.3"), small("1.27.4")
+	w := newWorld(t, one, two)
+	os.MkdirAll(w.dirs.Store(), 0o755)
+	if err := os.Symlink(other, w.dirs.Blobs()); err != nil {
+		t.Fatal(err)
+	}
+	if sameDevice(t, other, w.dirs.Store()) {
+		t.Skip("the temporary folder is on the file system of /dev/shm")
+	}
+	w.install(one)
+	i := w.install(two)
+	w.mustBeWhole(one)
+	w.mustBeWhole(two)
+	if u := w.usage(i); u.Sharing != "copy" || u.SharedFiles != 0 || u.OwnBytes != u.Bytes {
+		t.Errorf("%+v", u)
+	}
+	files := 0
+	filepath.WalkDir(other, func(_ string, d fs.DirEntry, _ error) error {
+		if d != nil && !d.IsDir() {
+			files++
+		}
+		return nil
+	})
+	if files != 0 {
+		t.Errorf("%d blobs that nobody shares", files)
+	}
+}
+
+func sameDevice(t *testing.T, a, b string) bool {
+	t.Helper()
+	var x, y syscall.Stat_t
+	if syscall.Stat(a, &x) != nil || syscall.Stat(b, &y) != nil {
+		t.Fatal("stat")
+	}
+	return x.Dev == y.Dev
+}
+
+// Nothing that was refused becomes a blob.
+func TestNoBlobBeforeTheJudgement(t *testing.T) {
+	toolchain := small("1.27.4")
+	w := newWorld(t, toolchain)
+	held := w.lock(toolchain.Subject)
+	staged, _, err := w.store.Stage(context.Background(), held, sequence(entriesOf(toolchain)), budget())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := blobNames(w); len(names) != 0 {
+		t.Errorf("blobs: %v", names)
+	}
+	if _, err := w.store.Publish(context.Background(), held, staged, nil, asked()); err == nil {
+		t.Fatal("published without a judgement")
+	}
+	if names := blobNames(w); len(names) != 0 {
+		t.Errorf("blobs: %v", names)
+	}
+}
+
+func blobNames(w *world) (names []string) {
+	filepath.WalkDir(w.dirs.Blobs(), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, filepath.Base(path))
+		}
+		return nil
+	})
+	return names
+}
