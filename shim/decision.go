@@ -76,6 +76,9 @@ type Decision struct {
 	// GOROOT is its real folder: "" when it is not installed, or not known.
 	GOROOT    string
 	Installed bool
+	// Unused says of each store that was passed over why, where the release is not
+	// installed: it may well be in there.
+	Unused []error
 	// Request is what gvx install is asked for when it is not installed, and Floor
 	// what the outcome must satisfy.
 	Request goversion.Request
@@ -95,6 +98,9 @@ type Decision struct {
 	// business, and UserLocal where the user's own GOTOOLCHAIN=local forbids it.
 	Switchable bool
 	UserLocal  bool
+	// SharedShims are the folders in which the go command finds the releases of all
+	// users, where it may look for another one.
+	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
 	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where

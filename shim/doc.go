@@ -6,6 +6,9 @@
 //     line and text that made it, and what cannot be read is an error with file
 //     and line, never a reason to fall through to another version;
 //   - gvx and the shim call the same Resolve and [Plan], so they cannot disagree;
+//   - the user's own toolchains come before those of all users, and those count only
+//     where root alone can change them ([SharedStores]); one that is passed over and
+//     would have been of use is named, with the reason;
 //   - a repository's files are data: they choose among releases, and those in which
 //     a repository's content alone runs code only after gvx allow;
 //   - Plan is pure, and changes of the environment no more than its comment says;

@@ -128,6 +128,7 @@ type NotInstalledError struct {
 	Reason  Reason
 	Blocked settings.Value
 	Err     error
+	Unused  []error // why stores that may have it are not used
 }
 
 func (e *NotInstalledError) Error() string {

@@ -55,7 +55,7 @@ func (w *world) shims(names ...string) {
 			w.t.Fatal(err)
 		}
 	}
-	w.env = Environ{"HOME=" + w.home, "PATH=" + w.dirs.Shims() + ":/usr/bin:/bin"}
+	w.env = Environ{"HOME=" + w.home, "PATH=" + w.dirs.Shims() + ":/usr/bin:/bin", noShared}
 }
 
 func (w *world) run(stdin string, argv ...string) ran {
@@ -106,7 +106,7 @@ func TestName(t *testing.T) {
 	w := newWorld(t)
 	w.shims()
 	w.install("", "1.27.4")
-	tree, _, err := (&shelf{dirs: w.dirs}).find(mustParse(t, "1.27.4"))
+	f, _, err := (&shelf{dirs: w.dirs}).find(mustParse(t, "1.27.4"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestName(t *testing.T) {
 	if err != nil {
 		t.Skip("no sh")
 	}
-	file := filepath.Join(w.dirs.GOROOT(tree), "bin", "go")
+	file := filepath.Join(f.goroot, "bin", "go")
 	os.Remove(file)
 	if err := os.Symlink(sh, file); err != nil {
 		t.Fatal(err)
@@ -152,8 +152,8 @@ func TestBrokenToolchain(t *testing.T) {
 	w.shims()
 	w.install("", "1.27.4")
 	w.env = append(w.env, "GVX_GO=1.27.4")
-	tree, _, _ := (&shelf{dirs: w.dirs}).find(mustParse(t, "1.27.4"))
-	file := filepath.Join(w.dirs.GOROOT(tree), "bin", "go")
+	f, _, _ := (&shelf{dirs: w.dirs}).find(mustParse(t, "1.27.4"))
+	file := filepath.Join(f.goroot, "bin", "go")
 	os.Chmod(file, 0o444)
 	if got := w.run("", "go"); got.code != 126 || !strings.Contains(got.err, file) {
 		t.Errorf("not executable: %+v", got)

@@ -88,6 +88,8 @@ func Explain(err error, dir string) Explanation {
 		x.explainLink(e)
 	case *ForeignStoreError:
 		x.What, x.Help = e.Error(), "use a HOME of your own"
+	case *UnsafeStoreError:
+		x.What, x.Help = e.Error(), e.Help()
 	case *ContradictionError:
 		x.explainContradiction(e, dir)
 	case *NotAllowedError:
@@ -152,6 +154,7 @@ func (x *Explanation) explainNotInstalled(e *NotInstalledError, dir string) {
 	x.What, x.Code = e.Error(), ExitNotInstalled
 	x.Rows = []Row{{"required by", e.Reason.Show(dir)}}
 	x.Help = "gvx install " + wordFor(e.Version, e.Request, e.Floor)
+	x.Rows = append(x.Rows, UnusedRows(e.Unused)...)
 	switch {
 	case e.Blocked.Text != "":
 		at := "environment"
@@ -163,6 +166,19 @@ func (x *Explanation) explainNotInstalled(e *NotInstalledError, dir string) {
 		x.Rows = append(x.Rows, Row{"blocked by", e.Err.Error()})
 		x.Help = "gvx setup"
 	}
+}
+
+// UnusedRows are the lines that say why stores are not used, and what mends it.
+func UnusedRows(unused []error) []Row {
+	var rows []Row
+	for _, err := range unused {
+		text := quote.Line(err.Error())
+		if unsafe := (*UnsafeStoreError)(nil); errors.As(err, &unsafe) {
+			text += "; root may: " + unsafe.Help()
+		}
+		rows = append(rows, Row{"passed over", text})
+	}
+	return rows
 }
 
 // wordFor returns the version word that installs what is missing: the request,

@@ -1,7 +1,7 @@
 package shim
 
 import (
-	"bytes"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/goversion"
 )
@@ -15,22 +15,22 @@ type directive struct {
 	line  int // from 1; 0 when there is none
 }
 
-// findDirective scans data for the first line of key, by the go command's own
+// findDirective scans text for the first line of key, by the go command's own
 // rule: lines are trimmed, key is followed by a space or a tab, comments are cut
 // (cmd/go/internal/gover.GoModLookup). Unlike there, "go(" counts too, so that a
 // block in that form, which no go command accepts, is named and not passed over.
-func findDirective(data []byte, key string) directive {
-	for n := 1; len(data) > 0; n++ {
-		var line []byte
-		line, data, _ = bytes.Cut(data, []byte{'\n'})
-		line = bytes.TrimSpace(line)
-		if len(line) <= len(key) || string(line[:len(key)]) != key {
+func findDirective(text, key string) directive {
+	for n := 1; text != ""; n++ {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		value, ok := strings.CutPrefix(strings.TrimSpace(line), key)
+		if !ok || value == "" {
 			continue
 		}
-		switch value := line[len(key):]; value[0] {
+		switch value[0] {
 		case ' ', '\t', '(':
-			value, _, _ = bytes.Cut(value, []byte("//"))
-			return directive{string(bytes.TrimSpace(value)), n}
+			value, _, _ = strings.Cut(value, "//")
+			return directive{strings.TrimSpace(value), n}
 		}
 	}
 	return directive{}
@@ -56,8 +56,9 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 	if isWork {
 		goKind, toolchainKind = FromWorkGo, FromWorkToolchain
 	}
+	text := string(data)
 	var err error
-	if at := findDirective(data, "go"); at.line > 0 {
+	if at := findDirective(text, "go"); at.line > 0 {
 		d.lineAt = Reason{goKind, file, at.line, "go " + at.value}
 		if d.line, err = goversion.ParseLine(at.value); err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "go line", Value: at.value,
@@ -65,7 +66,7 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 		}
 	}
 	// "default" asks for the version that the user has set, so it adds nothing.
-	if at := findDirective(data, "toolchain"); at.line > 0 && at.value != "default" {
+	if at := findDirective(text, "toolchain"); at.line > 0 && at.value != "default" {
 		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
 		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "toolchain line", Value: at.value,

@@ -22,25 +22,25 @@ const maxOutput = 64 << 10
 // returns d as it is then. The error is a *[NotInstalledError], an *[InstallError]
 // or what starting gave.
 func (p *process) handOver(d Decision) (Decision, error) {
-	missing := &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason}
+	missing := &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Unused: d.Unused}
 	mode := p.settings.Get(settings.AutoInstall)
 	if mode.Text == "never" {
 		missing.Blocked = mode
 		return d, missing
 	}
-	program, err := gvxProgram(p.dirs.Program())
+	shelf := shelf{dirs: p.dirs, homes: homesOf(p.dirs, p.env.Get)}
+	program, err := shelf.program()
 	if err != nil {
 		missing.Err = err
 		return d, missing
 	}
 	p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
-		"; " + string(settings.AutoInstall) + "=never forbids it\n")
+		"; " + string(settings.AutoInstall) + "=never forbids it\n" + indented(UnusedRows(d.Unused)))
 	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")), d.Dir)
 	if err != nil {
 		return d, err
 	}
-	s := shelf{dirs: p.dirs}
-	tree, ok, err := s.find(v)
+	f, ok, err := shelf.find(v)
 	switch {
 	case err != nil:
 		return d, err
@@ -48,7 +48,7 @@ func (p *process) handOver(d Decision) (Decision, error) {
 		missing.Err = errors.New("gvx install, which reported " + v.String())
 		return d, missing
 	}
-	d.Version, d.Tree, d.Installed, d.GOROOT = v, tree, true, p.dirs.GOROOT(tree)
+	d.Version, d.Tree, d.Installed, d.GOROOT = v, f.tree, true, f.goroot
 	return d, nil
 }
 
@@ -106,6 +106,34 @@ func (p *process) install(program string, args []string, dir string) (goversion.
 func lastLine(text string) string {
 	text = strings.TrimSpace(text)
 	return strings.TrimSpace(text[strings.LastIndexByte(text, '\n')+1:])
+}
+
+// indented is rows below a line of their own.
+func indented(rows []Row) string {
+	text := ""
+	for _, row := range rows {
+		text += "  " + row.Label + "  " + row.Text + "\n"
+	}
+	return text
+}
+
+// program returns the gvx that setup recorded: the user's, else that of all users. The
+// error is that of the user's where neither is set up.
+func (s *shelf) program() (path string, err error) {
+	file := s.dirs.Program()
+	if path, err = gvxProgram(file); err == nil || fileread.Exists(file) {
+		return path, err
+	}
+	for _, h := range s.others() {
+		other, bad := h.program()
+		if other != "" {
+			return other, nil
+		}
+		if bad != nil {
+			err = bad
+		}
+	}
+	return "", err
 }
 
 // gvxProgram returns the gvx that setup recorded in file. It is started with the

@@ -175,7 +175,7 @@ func TestSystem(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := []string{w.dirs.Shims(), other, filepath.Join(w.dirs.VersionLink(v), "bin"), ".", links}
-	w.env = Environ{"HOME=" + w.home, "PATH=" + strings.Join(path, ":")}
+	w.env = Environ{"HOME=" + w.home, "PATH=" + strings.Join(path, ":"), noShared}
 	for _, pinned := range []bool{false, true} {
 		kind := FromSystem
 		if pinned {

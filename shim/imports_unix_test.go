@@ -22,7 +22,7 @@ func TestImports(t *testing.T) {
 	}
 	const own = "github.com/gvx-go/gvx/"
 	allowed := map[string]bool{"shim": true, "cmd/gvx-shim": true, "internal/goversion": true, "internal/layout": true,
-		"internal/settings": true, "internal/fileread": true, "internal/quote": true}
+		"internal/settings": true, "internal/fileread": true, "internal/place": true, "internal/quote": true}
 	for _, dep := range deps {
 		for _, heavy := range []string{"net", "crypto", "flag", "fmt", "regexp", "encoding/json", "os/exec", "context"} {
 			if dep == heavy || strings.HasPrefix(dep, heavy+"/") {

@@ -14,11 +14,42 @@ import (
 // maxSeen bounds the file of the newest releases seen, in bytes.
 const maxSeen = 1 << 20
 
-// shelf answers what is installed, and what is known to be released.
+// shelf answers what is installed, by the user or for all users, and what is known to
+// be released.
 type shelf struct {
 	dirs    layout.Dirs
+	homes   homes // dirs, and behind it those of all users
 	observe Observer
-	names   []goversion.Version // what versions/ names; nil until it is listed
+	names   []goversion.Version // what the versions folders name; nil until they are listed
+	unused  []error             // why a store that has toolchains is passed over
+}
+
+// found is a toolchain that is installed.
+type found struct {
+	tree   layout.Tree
+	goroot string
+}
+
+// others are the homes of all users.
+func (s *shelf) others() homes {
+	if len(s.homes) == 0 {
+		return nil
+	}
+	return s.homes[1:]
+}
+
+// pass notes why a store is not used; nil is no reason.
+func (s *shelf) pass(why error) {
+	if why == nil {
+		return
+	}
+	for _, known := range s.unused {
+		if known == why {
+			return
+		}
+	}
+	s.unused = append(s.unused, why)
+	s.observe.note(why.Error(), "")
 }
 
 // trust returns a *[ForeignStoreError] where the data folder is neither the user's
@@ -30,11 +61,29 @@ func (s *shelf) trust() error {
 	return nil
 }
 
-// find returns the toolchain of v, if it is installed for this platform and its
-// files are there. The error is a *[ForeignLinkError] when something that gvx did
+// find returns the toolchain of v, the user's own before one of all users. A store of
+// all users that others can change is passed over. Errors are those of findOwn.
+func (s *shelf) find(v goversion.Version) (f found, ok bool, err error) {
+	tree, ok, err := s.findOwn(v)
+	if ok || err != nil {
+		return found{tree, s.dirs.GOROOT(tree)}, ok, err
+	}
+	for _, h := range s.others() {
+		f, err := h.find(v, s.observe)
+		if f.goroot != "" {
+			s.observe.note("of all users", f.goroot)
+			return f, true, nil
+		}
+		s.pass(err)
+	}
+	return found{}, false, nil
+}
+
+// findOwn returns the user's own toolchain of v, if it is installed for this platform
+// and its files are there. The error is a *[ForeignLinkError] when something that gvx did
 // not make has its name, and a *[ForeignStoreError] when the files are another
 // user's.
-func (s *shelf) find(v goversion.Version) (t layout.Tree, ok bool, err error) {
+func (s *shelf) findOwn(v goversion.Version) (t layout.Tree, ok bool, err error) {
 	link := s.dirs.VersionLink(v)
 	target, err := readLink(link)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -73,7 +122,7 @@ func (s *shelf) stands(goroot string) (bool, error) {
 	return true, nil
 }
 
-// list returns the releases that versions/ names.
+// list returns the releases that the versions folders name. One that two of them have is named twice.
 func (s *shelf) list() []goversion.Version {
 	if s.names != nil {
 		return s.names
@@ -82,17 +131,26 @@ func (s *shelf) list() []goversion.Version {
 	// Names alone: what they lead to is looked at when one is chosen. Without the
 	// folder nothing is installed.
 	names, _ := fileread.Names(s.dirs.Versions())
+	s.add(names)
+	for _, h := range s.others() {
+		names, err := h.names()
+		s.pass(err)
+		s.add(names)
+	}
+	return s.names
+}
+
+func (s *shelf) add(names []string) {
 	for _, name := range names {
 		if v, err := goversion.Parse(name); err == nil && v.String() == name {
 			s.names = append(s.names, v)
 		}
 	}
-	return s.names
 }
 
 // selectInstalled picks, of what is installed, what r asks for and what satisfies
 // floor. What is no link of gvx's is passed over.
-func (s *shelf) selectInstalled(r goversion.Request, floor goversion.Line) (v goversion.Version, t layout.Tree, ok bool) {
+func (s *shelf) selectInstalled(r goversion.Request, floor goversion.Line) (v goversion.Version, f found, ok bool) {
 	candidates := s.list()
 	var known []goversion.Version
 	if r == goversion.Oldstable() {
@@ -100,11 +158,11 @@ func (s *shelf) selectInstalled(r goversion.Request, floor goversion.Line) (v go
 	}
 	for {
 		if v, ok = r.Select(candidates, known, floor); !ok {
-			return v, t, false
+			return v, f, false
 		}
-		t, ok, err := s.find(v)
+		f, ok, err := s.find(v)
 		if ok {
-			return v, t, true
+			return v, f, true
 		}
 		if err != nil {
 			s.observe.note("ignored: "+err.Error(), "")
@@ -142,7 +200,7 @@ func (s *shelf) known() []goversion.Version {
 // choice is the outcome of picking: a release, and its toolchain when installed.
 type choice struct {
 	version   goversion.Version
-	tree      layout.Tree
+	found     found
 	installed bool
 	request   goversion.Request
 	floor     goversion.Line
@@ -158,10 +216,10 @@ func (s *shelf) pick(r goversion.Request, floor goversion.Line) (c choice, err e
 	}
 	if v, exact := r.Exact(); exact {
 		c.version = v
-		c.tree, c.installed, err = s.find(v)
+		c.found, c.installed, err = s.find(v)
 		return c, err
 	}
-	if c.version, c.tree, c.installed = s.selectInstalled(r, floor); c.installed {
+	if c.version, c.found, c.installed = s.selectInstalled(r, floor); c.installed {
 		return c, nil
 	}
 	known := s.known()

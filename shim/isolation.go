@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/internal/settings"
 )
 
@@ -71,10 +72,10 @@ func ShareDownloads(link, target string) error {
 	if _, err := os.Stat(link); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(target, 0o777); err != nil {
+	if err := place.MkdirAll(target); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(link), 0o777); err != nil {
+	if err := place.MkdirAll(filepath.Dir(link)); err != nil {
 		return err
 	}
 	err := os.Symlink(target, link)

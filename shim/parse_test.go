@@ -84,14 +84,14 @@ func agree(t *testing.T, data []byte, d declared) {
 		return
 	}
 	if file.Go != nil {
-		if at := findDirective(data, "go"); at.value != file.Go.Version || at.line != file.Go.Syntax.Start.Line {
+		if at := findDirective(string(data), "go"); at.value != file.Go.Version || at.line != file.Go.Syntax.Start.Line {
 			t.Errorf("go line %+v, want %q at %d", at, file.Go.Version, file.Go.Syntax.Start.Line)
 		}
 	} else if !d.line.IsZero() {
 		t.Errorf("a go line %v out of nothing", d.line)
 	}
 	if file.Toolchain != nil {
-		if at := findDirective(data, "toolchain"); at.value != file.Toolchain.Name {
+		if at := findDirective(string(data), "toolchain"); at.value != file.Toolchain.Name {
 			t.Errorf("toolchain line %+v, want %q", at, file.Toolchain.Name)
 		}
 	}

@@ -3,6 +3,7 @@ package shim
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ type ExecSpec struct {
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
 func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, environ []string) (ExecSpec, error) {
 	if !d.Installed {
-		return ExecSpec{}, &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason}
+		return ExecSpec{}, &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Unused: d.Unused}
 	}
 	spec := ExecSpec{Path: program(d), Args: append([]string{argv0}, d.Args...)}
 	depth, err := strconv.Atoi(Environ(environ).Get(envDepth))
@@ -70,7 +71,7 @@ func ChildEnv(d Decision, dirs layout.Dirs, s settings.Settings, environ []strin
 		drop = append(drop, name)
 		add = append(add, name+"="+value)
 	}
-	set("PATH", childPath(d, dirs, env.Get("PATH")))
+	set("PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH")))
 	set("GOTOOLCHAIN", childToolchain(d))
 	set(envToolchain, toolchainName(d))
 	if d.EnvFileGOROOT && d.GOROOT != "" {
@@ -107,8 +108,8 @@ func toolchainName(d Decision) string {
 // childPath puts the real bin first, and the shims directly behind it where the go
 // command may look for another release: it finds them there under the release's
 // name. gvx's toolchains further back would only be other releases' tools.
-func childPath(d Decision, dirs layout.Dirs, path string) string {
-	var parts []string
+func childPath(d Decision, all homes, path string) string {
+	var parts, behind []string
 	first := ""
 	if d.GOROOT != "" {
 		// Where the system's go has no known GOROOT, its folder may be /usr/bin, and
@@ -117,7 +118,8 @@ func childPath(d Decision, dirs layout.Dirs, path string) string {
 		parts = append(parts, first)
 	}
 	if d.Switchable {
-		parts = append(parts, dirs.Shims())
+		behind = append([]string{all[0].Shims()}, d.SharedShims...)
+		parts = append(parts, behind...)
 	}
 	if path == "" {
 		return strings.Join(parts, string(os.PathListSeparator))
@@ -126,7 +128,7 @@ func childPath(d Decision, dirs layout.Dirs, path string) string {
 		clean := filepath.Clean(dir)
 		switch {
 		case dir == "": // the working directory, to who still writes that
-		case clean == first, isToolchainBin(dirs, dir), d.Switchable && clean == dirs.Shims():
+		case clean == first, all.haveToolchain(dir), slices.Contains(behind, clean):
 			continue
 		}
 		parts = append(parts, dir)

@@ -151,7 +151,7 @@ func (s *resolution) byDefault() error {
 
 // bySystem takes the first go on PATH that is not gvx's.
 func (s *resolution) bySystem(why Reason) error {
-	on := behind{s.Dirs, s.Env.Get("PATH"), s.Executable, s.Observer}
+	on := behind{s.search.homes, s.Env.Get("PATH"), s.Executable, s.Observer}
 	program := on.find("go")
 	if program == "" {
 		return &NothingError{Reason: why}

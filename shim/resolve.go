@@ -64,9 +64,10 @@ func (r Resolver) start() *resolution {
 		r.Name = "go"
 	}
 	env := readGoEnv(r.Env)
+	all := homesOf(r.Dirs, r.Env.Get)
 	s := &resolution{
 		Resolver: r,
-		shelf:    shelf{dirs: r.Dirs, observe: r.Observer},
+		shelf:    shelf{dirs: r.Dirs, homes: all, observe: r.Observer},
 		d: Decision{
 			Command:       "go",
 			Args:          r.Args,
@@ -77,7 +78,7 @@ func (r Resolver) start() *resolution {
 	if r.Name == "gofmt" {
 		s.d.Command = "gofmt"
 	}
-	s.search = search{wd: filepath.Clean(r.Dir), temp: r.TempDir, goroot: env.get("GOROOT"), dirs: r.Dirs, env: env, observe: r.Observer}
+	s.search = search{wd: filepath.Clean(r.Dir), temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env, observe: r.Observer}
 	return s
 }
 
@@ -216,10 +217,12 @@ func (s *resolution) byRequest(r goversion.Request, floor goversion.Line, why Re
 }
 
 func (s *resolution) take(c choice, why Reason) {
-	s.d.Version, s.d.Tree, s.d.Installed = c.version, c.tree, c.installed
+	s.d.Version, s.d.Tree, s.d.Installed = c.version, c.found.tree, c.installed
 	s.d.Request, s.d.Floor, s.d.Reason = c.request, c.floor, why
 	if c.installed {
-		s.d.GOROOT = s.Dirs.GOROOT(c.tree)
+		s.d.GOROOT = c.found.goroot
+	} else {
+		s.d.Unused = s.shelf.unused
 	}
 	s.Observer.reason("decides", why)
 }
@@ -282,6 +285,9 @@ func (s *resolution) check() error {
 	}
 	if d.UserLocal || d.Version.IsZero() || d.Version.Minor() < firstSwitching {
 		d.Switchable = false
+	}
+	if d.Switchable {
+		d.SharedShims = s.shelf.homes.sharedShims()
 	}
 	if !d.Declared || d.System() && d.Version.IsZero() {
 		return nil

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"github.com/gvx-go/gvx/internal/fileread"
-	"github.com/gvx-go/gvx/internal/layout"
 )
 
 // search looks for what a folder's project declares.
@@ -15,7 +14,7 @@ type search struct {
 	wd      string // absolute, clean
 	temp    string // the temp folder, in which go.mod does not count
 	goroot  string // GOROOT, which the search for go.work does not leave
-	dirs    layout.Dirs
+	homes   homes
 	env     goEnv
 	observe Observer
 
@@ -136,7 +135,7 @@ func (s *search) upwards(name string, stopAtGOROOT bool) (string, []byte, error)
 // isGOROOT reports whether dir is a toolchain: the standard library is not part of
 // a workspace that its folder happens to lie in.
 func (s *search) isGOROOT(dir string) bool {
-	return dir == s.goroot || filepath.Dir(dir) == s.dirs.Toolchains()
+	return dir == s.goroot || s.homes.any(func(h *home) bool { return filepath.Dir(dir) == h.Toolchains() })
 }
 
 // distrust says why a go.work or go.mod in dir must not choose, "" when it may.

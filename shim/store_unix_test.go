@@ -72,7 +72,7 @@ func TestStoreOfAnotherUser(t *testing.T) {
 		}
 		// What does not come out of the store runs.
 		w.write(".go-version", "system")
-		w.env = Environ{"HOME=" + w.home, "PATH=" + real}
+		w.env = Environ{"HOME=" + w.home, "PATH=" + real, noShared}
 		if got := w.run("", "go"); got.code != 0 || got.out != "system\n" {
 			t.Errorf("%s, system: %+v", what, got)
 		}
@@ -120,7 +120,7 @@ func TestFlawOfSystem(t *testing.T) {
 	w := newWorld(t)
 	real := filepath.Join(w.root, "usr", "go")
 	w.program(filepath.Join(real, "bin", "go"), "")
-	w.env = Environ{"HOME=" + w.home, "PATH=" + filepath.Join(real, "bin")}
+	w.env = Environ{"HOME=" + w.home, "PATH=" + filepath.Join(real, "bin"), noShared}
 	version := w.write(filepath.Join(real, "VERSION"), "go1.21.0\n")
 	w.expect("nobody asked", "", "go1.21.0 system")
 	w.write(".git/HEAD", "")

@@ -7,12 +7,11 @@ import (
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
-	"github.com/gvx-go/gvx/internal/layout"
 )
 
 // behind finds commands on PATH that are not gvx's.
 type behind struct {
-	dirs       layout.Dirs
+	homes      homes
 	path       string
 	executable string // the running program; "" where it is not known
 	observe    Observer
@@ -26,7 +25,7 @@ func (b behind) find(command string) string {
 	for _, dir := range filepath.SplitList(b.path) {
 		// An entry relative to the working directory is anybody's; os/exec refuses
 		// it too.
-		if !filepath.IsAbs(dir) || isOwnBin(b.dirs, dir) {
+		if !filepath.IsAbs(dir) || b.isOwn(filepath.Clean(dir)) {
 			continue
 		}
 		file := filepath.Join(dir, command+exeSuffix)
@@ -46,10 +45,14 @@ func (b behind) find(command string) string {
 // own returns what tells the shim's own files, under whatever name.
 func (b behind) own() []os.FileInfo {
 	var own []os.FileInfo
-	for _, file := range [...]string{b.executable, b.dirs.Shim("go")} {
+	add := func(file string) {
 		if st, err := os.Stat(file); err == nil {
 			own = append(own, st)
 		}
+	}
+	add(b.executable)
+	for _, h := range b.homes {
+		add(h.Shim("go"))
 	}
 	return own
 }
@@ -63,14 +66,10 @@ func isAny(st os.FileInfo, others []os.FileInfo) bool {
 	return false
 }
 
-// isOwnBin reports whether dir, an entry of PATH, is the shims' or one of gvx's
-// toolchains'.
-func isOwnBin(dirs layout.Dirs, dir string) bool {
-	return filepath.Clean(dir) == dirs.Shims() || isToolchainBin(dirs, dir)
-}
-
-func isToolchainBin(dirs layout.Dirs, dir string) bool {
-	return below(dir, dirs.Toolchains()) || below(dir, dirs.Versions())
+// isOwn reports whether dir, a clean entry of PATH, is the shims' or in one of gvx's
+// toolchains.
+func (b behind) isOwn(dir string) bool {
+	return b.homes.any(func(h *home) bool { return dir == h.Shims() }) || b.homes.haveToolchain(dir)
 }
 
 func (b behind) inStore(file string) bool {
@@ -78,8 +77,10 @@ func (b behind) inStore(file string) bool {
 	if err != nil {
 		return false
 	}
-	store, err := filepath.EvalSymlinks(b.dirs.Toolchains())
-	return err == nil && below(real, store)
+	return b.homes.any(func(h *home) bool {
+		store, err := filepath.EvalSymlinks(h.Toolchains())
+		return err == nil && below(real, store)
+	})
 }
 
 // gorootOf returns the GOROOT that the go at file belongs to and its release, as

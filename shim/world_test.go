@@ -12,6 +12,9 @@ import (
 	"github.com/gvx-go/gvx/internal/settings"
 )
 
+// noShared keeps what is installed for all users of this machine out of a test.
+const noShared = "XDG_DATA_DIRS=/nonexistent"
+
 // world is a home with gvx's folders and a project beside it, in real files.
 type world struct {
 	t       testing.TB
@@ -29,7 +32,7 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, root: root, home: filepath.Join(root, "home"), project: filepath.Join(root, "p")}
-	w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent"}
+	w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent", noShared}
 	if w.dirs, err = layout.New(w.env.Get); err != nil {
 		t.Fatal(err)
 	}

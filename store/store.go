@@ -11,22 +11,28 @@ import (
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/internal/quote"
 )
 
 // Format is the format of the store that this package reads and writes.
 const Format = "1"
 
-// Store is a user's store. [Open] makes one.
+// Store is a user's store, or that of all users. [Open] makes one.
 type Store struct {
 	dirs     layout.Dirs
 	platform goversion.Platform
 }
 
 // Open returns the store below dirs, which need not exist yet, for toolchains of
-// platform. It writes nothing. The error is a *[FormatError] where a newer gvx
-// made the store.
+// platform. It writes nothing. Links on the way to it are followed here and never
+// again. The error is a *[FormatError] where a newer gvx made the store, and a
+// *[place.Error] where a link in the way is another user's.
 func Open(dirs layout.Dirs, platform goversion.Platform) (*Store, error) {
+	dirs, err := settled(dirs)
+	if err != nil {
+		return nil, err
+	}
 	s := &Store{dirs, platform}
 	data, _, err := fileread.Bounded(dirs.StoreFormat(), 64)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -44,15 +50,21 @@ func Open(dirs layout.Dirs, platform goversion.Platform) (*Store, error) {
 // Platform is the platform whose toolchains the store keeps.
 func (s *Store) Platform() goversion.Platform { return s.platform }
 
+// locksMode keeps everybody else from opening a lock, and so from holding it.
+const locksMode fs.FileMode = 0o700
+
 // Prepare makes the store's folders, unless they are another user's.
 func (s *Store) Prepare() error {
 	if err := s.checkOwner(); err != nil {
 		return err
 	}
-	for _, dir := range []string{s.dirs.Toolchains(), s.dirs.Blobs(), s.dirs.Receipts(), s.dirs.Locks(), s.dirs.Versions(), s.dirs.Shims()} {
+	for _, dir := range []string{s.dirs.Toolchains(), s.dirs.Blobs(), s.dirs.Receipts(), s.dirs.Versions(), s.dirs.Shims()} {
 		if err := fsx.MkdirAll(dir); err != nil {
 			return err
 		}
+	}
+	if err := place.Mkdir(s.dirs.Locks(), locksMode); err != nil {
+		return err
 	}
 	if _, err := os.Lstat(s.dirs.StoreFormat()); errors.Is(err, fs.ErrNotExist) {
 		return fsx.WriteFile(s.dirs.StoreFormat(), []byte(Format+"\n"), 0o644)

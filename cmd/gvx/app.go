@@ -130,6 +130,9 @@ type world struct {
 	dir      string
 	dryRun   bool
 	net      *network // once it was asked for
+
+	system bool          // the store is that of all users: nothing of the caller's is read
+	others *sharedStores // once they were looked for
 }
 
 // offlineFlag is the flag of gvx itself and of every command that asks servers.

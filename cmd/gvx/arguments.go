@@ -28,7 +28,7 @@ func (g *gvx) loadForWord(c *cli.Context) (*world, goversion.Request, error) {
 	if err != nil {
 		return nil, request, err
 	}
-	w, err := g.load()
+	w, err := g.loadToRead(c)
 	return w, request, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/keyring"
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/internal/repository"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/shim"
@@ -21,6 +22,9 @@ func (w *world) policy() verify.Policy {
 // policyHere is [world.policy] with what the repository of this folder asks for besides.
 func (w *world) policyHere() (verify.Policy, error) {
 	policy := w.policy()
+	if w.system {
+		return policy, nil // what lies in the working folder is no business of all users
+	}
 	root, err := w.resolver(nil).Repository()
 	if err != nil {
 		return policy, err
@@ -35,6 +39,9 @@ func (w *world) policyHere() (verify.Policy, error) {
 
 // ring is where imported OpenPGP keys lie.
 func (w *world) ring() keyring.Ring {
+	if w.system {
+		return keyring.Ring{System: layout.SystemKeys()}
+	}
 	return keyring.Ring{User: w.dirs.Keys(), System: layout.SystemKeys()}
 }
 
@@ -47,7 +54,14 @@ func (w *world) cosignKey() (*verify.CosignKey, error) {
 	if value.Text == "" {
 		return nil, nil
 	}
-	data, _, err := fileread.Bounded(value.Text, maxCosignKey)
+	file, err := value.Text, error(nil)
+	if w.system {
+		file, err = place.Safe(file)
+	}
+	var data []byte
+	if err == nil {
+		data, _, err = fileread.Bounded(file, maxCosignKey)
+	}
 	if err == nil {
 		var key *verify.CosignKey
 		if key, err = verify.ParseCosignKey(data); err == nil {

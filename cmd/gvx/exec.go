@@ -76,7 +76,7 @@ func (w *world) mayInstall(ctx context.Context, d shim.Decision, asked install.A
 	set := w.settings.Get(settings.AutoInstall)
 	switch set.Text {
 	case "never":
-		return &shim.NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Blocked: set}
+		return &shim.NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Blocked: set, Unused: d.Unused}
 	case "ask":
 		return w.ask(ctx, d.Version, asked)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gvx-go/gvx/internal/goroot"
 	"github.com/gvx-go/gvx/internal/keyring"
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/repository"
 	"github.com/gvx-go/gvx/internal/settings"
@@ -108,7 +109,10 @@ func explainStore(err error) *problem {
 	var locked *store.LockedError
 	var link *store.LinkError
 	var gone *store.GoneError
+	var unsafe *place.Error
 	switch {
+	case errors.As(err, &unsafe):
+		return &problem{code: exitFailed, help: unsafe.Help()}
 	case errors.As(err, &gone):
 		return &problem{code: exitRefuted, help: "gvx install " + gone.Version.Word()}
 	case errors.As(err, &format):

@@ -19,7 +19,7 @@ func (g *gvx) infoCommand() *cli.Command {
 		ArgsUsage: "VERSION",
 		Description: "--json is the receipt itself, and how the files are kept. It holds the log's record and the proof that the record is in the signed\n" +
 			"tree, which anybody can check with the log's public key, without a network and without gvx.",
-		Flags:  []cli.Flag{jsonFlag()},
+		Flags:  []cli.Flag{jsonFlag(), systemFlag()},
 		Action: g.info,
 	}
 }
@@ -29,14 +29,11 @@ func (g *gvx) info(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := w.installedFor(request)
+	found, err := w.locate(request)
 	if err != nil {
 		return err
 	}
-	i, err := w.store.Find(v)
-	if err != nil {
-		return err
-	}
+	i := found.Installed
 	if i.ReceiptErr != nil {
 		return i.ReceiptErr
 	}

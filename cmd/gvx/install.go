@@ -27,6 +27,7 @@ func (g *gvx) installCommand() *cli.Command {
 			"VERSION is 1.27.4, 1.27 (its newest patch), 1.27rc1, latest, stable or oldstable.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be installed, and install nothing"},
+			systemFlag(),
 			g.offlineFlag(),
 			// The shim's: what was declared in a project asks, not the user.
 			&cli.BoolFlag{Name: "automatic", Hidden: true},
@@ -46,7 +47,10 @@ type wish struct {
 }
 
 func (g *gvx) install(c *cli.Context) error {
-	w, err := g.load()
+	if c.Bool("system") && c.NArg() == 0 {
+		return usagef("gvx install --system stable", "gvx install --system takes at least one version: what this folder needs is not what all users have")
+	}
+	w, err := g.loadFor(c)
 	if err != nil {
 		return err
 	}
@@ -117,6 +121,11 @@ func (w *world) folderWish(asked install.Asked) ([]wish, error) {
 }
 
 func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.Asked) error {
+	if found, ok, err := w.haveShared(v); err != nil {
+		return err
+	} else if ok {
+		return w.sayShared(c, found)
+	}
 	if w.dryRun {
 		return w.wouldInstall(c.Context, v, asked)
 	}
@@ -135,6 +144,20 @@ func (w *world) installOne(c *cli.Context, v goversion.Version, asked install.As
 	}
 	if already {
 		w.say("%v is installed already", v)
+	}
+	return nil
+}
+
+// sayShared is for what all users have already.
+func (w *world) sayShared(c *cli.Context, found located) error {
+	v := found.Tree.Version
+	switch {
+	case w.dryRun:
+		w.print("%v is installed already (%s)", v, foreign(found.GOROOT))
+	case c.Bool("automatic"):
+		w.print("%v", v) // the shim reads it
+	default:
+		w.say("%v is installed already in the system store (%s)", v, foreign(found.store.Dirs().Data))
 	}
 	return nil
 }

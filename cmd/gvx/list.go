@@ -17,7 +17,7 @@ func (g *gvx) listCommand() *cli.Command {
 		Name:     "list",
 		Category: groupToolchains,
 		Usage:    "what is installed, with proofs and size",
-		Flags:    []cli.Flag{jsonFlag()},
+		Flags:    []cli.Flag{jsonFlag(), systemFlag()},
 		Action:   g.list,
 	}
 }
@@ -33,6 +33,7 @@ type listed struct {
 	SignedBy    *signed   `json:"signed_by,omitempty"`
 	SizeBytes   int64     `json:"size_bytes"`
 	Default     bool      `json:"default"`
+	Store       string    `json:"store"` // user, or system: of all users
 }
 
 // signed is whose OpenPGP signature an archive had.
@@ -52,61 +53,92 @@ func (g *gvx) list(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	w, err := g.load()
+	w, err := g.loadToRead(c)
 	if err != nil {
 		return err
 	}
-	installed, odd, err := w.store.List()
+	rows, err := w.listed()
 	if err != nil {
 		return err
 	}
-	for _, err := range odd {
-		g.say("gvx: warning: %s", oneLine(err))
-	}
-	standard := w.defaultAmong(versionsOf(installed))
-	rows := make([]listed, 0, len(installed))
-	for _, i := range installed {
-		if i.ReceiptErr != nil {
-			g.say("gvx: warning: %s", oneLine(i.ReceiptErr))
-		}
-		rows = append(rows, listed{
-			Version:     i.Tree.Version.String(),
-			GOROOT:      realPath(i.GOROOT),
-			InstalledAt: i.Receipt.InstalledAt,
-			Source:      i.Receipt.Source.Name,
-			Requested:   i.Receipt.Requested,
-			Proofs:      append([]string{}, i.Receipt.Proofs...),
-			SignedBy:    signedBy(i.Receipt.GPG),
-			SizeBytes:   i.Receipt.SizeBytes,
-			Default:     i.Tree.Version == standard,
-		})
-	}
+	w.warnShared()
 	if c.Bool("json") {
 		return g.printJSON(rows)
 	}
 	if len(rows) == 0 {
-		g.say("no toolchain is installed\nhelp: gvx install stable")
+		help := "gvx install stable"
+		if w.system {
+			help = "sudo gvx install --system stable"
+		}
+		w.say("no toolchain is installed\nhelp: %s", help)
 		return nil
 	}
 	return g.table(listTable(rows))
 }
 
+// listed returns a row for each toolchain, those of all users behind the user's own.
+func (w *world) listed() ([]listed, error) {
+	rows := []listed{}
+	standard := w.defaultAmong(w.installedVersions())
+	for _, s := range w.stores() {
+		installed, odd, err := s.List()
+		if err != nil {
+			return nil, err
+		}
+		for _, err := range odd {
+			w.say("gvx: warning: %s", oneLine(err))
+		}
+		for _, i := range installed {
+			if i.ReceiptErr != nil {
+				w.say("gvx: warning: %s", oneLine(i.ReceiptErr))
+			}
+			row := rowOf(i)
+			if w.system || s != w.store {
+				row.Store = "system"
+			}
+			if row.Default = i.Tree.Version == standard; row.Default {
+				standard = goversion.Version{} // of two, the first one runs
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+func rowOf(i store.Installed) listed {
+	return listed{
+		Version:     i.Tree.Version.String(),
+		GOROOT:      realPath(i.GOROOT),
+		InstalledAt: i.Receipt.InstalledAt,
+		Source:      i.Receipt.Source.Name,
+		Requested:   i.Receipt.Requested,
+		Proofs:      append([]string{}, i.Receipt.Proofs...),
+		SignedBy:    signedBy(i.Receipt.GPG),
+		SizeBytes:   i.Receipt.SizeBytes,
+		Store:       "user",
+	}
+}
+
 func listTable(rows []listed) [][]string {
 	table := [][]string{{"VERSION", "", "SIZE", "PROVED BY", "FROM", "INSTALLED", "BY"}}
 	for _, r := range rows {
-		mark, by := "", "a project"
+		var marks []string
+		by := "a project"
 		if r.Default {
-			mark = "default"
+			marks = append(marks, "default")
 		}
 		if r.Requested {
 			by = "you"
+		}
+		if r.Store == "system" {
+			marks, by = append(marks, "all users"), "root"
 		}
 		proofs := foreign(strings.Join(r.Proofs, ","))
 		if r.SignedBy != nil && r.SignedBy.Imported {
 			proofs += " (imported key " + foreign(r.SignedBy.Key[max(0, len(r.SignedBy.Key)-16):]) + ")"
 		}
 		table = append(table, []string{
-			r.Version, mark, size(r.SizeBytes), proofs, foreign(r.Source),
+			r.Version, strings.Join(marks, ", "), size(r.SizeBytes), proofs, foreign(r.Source),
 			r.InstalledAt.Local().Format(time.DateOnly), by,
 		})
 	}

@@ -21,10 +21,15 @@ func (w *world) goproxy() (value, origin string, err error) {
 }
 
 func (w *world) goEnvFiles() []string {
+	if w.system {
+		return w.systemGoEnvFiles()
+	}
 	var files []string
-	if installed, _, err := w.store.List(); err == nil {
-		for i := len(installed) - 1; i >= 0; i-- {
-			files = append(files, filepath.Join(installed[i].GOROOT, "go.env"))
+	for _, s := range w.stores() {
+		if installed, _, err := s.List(); err == nil {
+			for i := len(installed) - 1; i >= 0; i-- {
+				files = append(files, filepath.Join(installed[i].GOROOT, "go.env"))
+			}
 		}
 	}
 	if goroot := w.systemGOROOT(); goroot != "" {
@@ -179,7 +184,7 @@ func (w *world) installer(n *network, policy verify.Policy) (*install.Installer,
 		return nil, err
 	}
 	return &install.Installer{
-		Dirs:    w.dirs,
+		Dirs:    w.store.Dirs(),
 		Store:   w.store,
 		Sources: n.sources,
 		Log:     n.log,
@@ -236,12 +241,4 @@ func (w *world) choose(ctx context.Context, r goversion.Request, floor goversion
 		return goversion.Version{}, err
 	}
 	return in.Choose(ctx, r, floor)
-}
-
-func (w *world) installedVersions() []goversion.Version {
-	installed, _, err := w.store.List()
-	if err != nil {
-		return nil
-	}
-	return versionsOf(installed)
 }

@@ -74,8 +74,11 @@ func scripts() testscript.Params {
 			"discard":  cmdDiscard,
 		},
 		Condition: func(name string) (bool, error) {
-			if name == "root" {
+			switch name {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "namespaces":
+				return exec.Command("unshare", "-m", "true").Run() == nil, nil
 			}
 			return false, errors.New("there is no condition " + name)
 		},
@@ -120,6 +123,8 @@ func setUp(e *testscript.Env) error {
 		{"PLATFORM", goversion.Host().String()},
 		{"STATE", filepath.Join(home, ".local", "state", "gvx")},
 		{"CACHE", filepath.Join(home, ".cache", "gvx")},
+		// What this machine's users share is no part of a test.
+		{"XDG_DATA_DIRS", filepath.Join(work, "nowhere")},
 	} {
 		e.Setenv(kv[0], kv[1])
 	}

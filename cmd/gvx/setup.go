@@ -20,7 +20,7 @@ func (g *gvx) setupCommand() *cli.Command {
 		Usage:    "install the shim and say what belongs into the shell's rc file",
 		Description: "Installs the gvx-shim that lies beside gvx as go and gofmt, notes where gvx is, and prints\n" +
 			"the one line for the rc file.",
-		Flags:  []cli.Flag{&cli.BoolFlag{Name: "no-rc", Usage: "touch no rc file"}},
+		Flags:  []cli.Flag{&cli.BoolFlag{Name: "no-rc", Usage: "touch no rc file"}, systemFlag()},
 		Action: g.setup,
 	}
 }
@@ -29,7 +29,7 @@ func (g *gvx) setup(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	w, err := g.load()
+	w, err := g.loadFor(c)
 	if err != nil {
 		return err
 	}
@@ -42,6 +42,13 @@ func (g *gvx) setup(c *cli.Context) error {
 		return &problem{code: exitFailed, text: "there is no " + foreign(program),
 			help: "go build ./cmd/... puts gvx and gvx-shim side by side; run gvx setup from there"}
 	}
+	if w.system {
+		for _, file := range []string{own, program} {
+			if err := checkSystemProgram(file); err != nil {
+				return err
+			}
+		}
+	}
 	installed, odd, err := w.store.List()
 	if err != nil {
 		return err
@@ -52,14 +59,19 @@ func (g *gvx) setup(c *cli.Context) error {
 	if err := w.store.Prepare(); err != nil {
 		return err
 	}
-	if err := shims.Install(w.dirs, program, versionsOf(installed)); err != nil {
+	if err := shims.Install(w.store.Dirs(), program, versionsOf(installed)); err != nil {
 		return err
 	}
-	if err := fsx.WriteFile(w.dirs.Program(), []byte(own+"\n"), 0o644); err != nil {
+	if err := fsx.WriteFile(w.store.Dirs().Program(), []byte(own+"\n"), 0o644); err != nil {
 		return err
 	}
 	w.say("the shim is in %s", foreign(w.dirs.Shims()))
 	shell := shellhooks.Of(w.getenv("SHELL"))
+	if w.system {
+		w.say("put this line into a file that the shells of all users read, such as /etc/profile.d/gvx.sh:")
+		w.print("%s", shellhooks.Of("sh").PathLine("", w.dirs.Shims()))
+		return nil
+	}
 	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", shell.RCFile())
 	w.print("%s", shell.PathLine(w.dirs.Home, w.pathFolders(filepath.Dir(own))...))
 	return nil

@@ -24,6 +24,7 @@ func (g *gvx) uninstallCommand() *cli.Command {
 		Category:  groupToolchains,
 		Usage:     "remove toolchains",
 		ArgsUsage: "VERSION…",
+		Flags:     []cli.Flag{systemFlag()},
 		Action:    g.uninstall,
 	}
 }
@@ -33,7 +34,7 @@ func (g *gvx) uninstall(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := g.load()
+	w, err := g.loadFor(c)
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (g *gvx) uninstall(c *cli.Context) error {
 	// last one leaves everything as it is.
 	var versions []goversion.Version
 	for _, r := range requests {
-		v, err := w.installedFor(r)
+		v, err := w.toUninstall(r)
 		if err != nil {
 			return err
 		}
@@ -55,6 +56,17 @@ func (g *gvx) uninstall(c *cli.Context) error {
 		}
 	}
 	return w.store.Tidy(c.Context)
+}
+
+// toUninstall is installedFor, where what all users have is told from what nobody has.
+func (w *world) toUninstall(r goversion.Request) (goversion.Version, error) {
+	v, err := w.installedFor(r)
+	if none := (*problem)(nil); errors.As(err, &none) {
+		if found, other := w.locate(r); other == nil {
+			return v, notYours("uninstall", found)
+		}
+	}
+	return v, err
 }
 
 // installedFor returns the installed release that r means. A name that something
@@ -104,7 +116,7 @@ func (w *world) remove(ctx context.Context, v goversion.Version) error {
 		return err
 	}
 	defer held.Release()
-	if err := shims.Unlink(w.dirs, v); err != nil {
+	if err := shims.Unlink(w.store.Dirs(), v); err != nil {
 		return err
 	}
 	running, err := w.store.Remove(held, v)

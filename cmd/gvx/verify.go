@@ -27,6 +27,7 @@ func (g *gvx) verifyCommand() *cli.Command {
 		Flags: []cli.Flag{
 			jsonFlag(),
 			&cli.BoolFlag{Name: "repair", Usage: "replace what is damaged by what is proved"},
+			systemFlag(),
 			g.offlineFlag(),
 		},
 		Action: g.verify,
@@ -66,7 +67,11 @@ func fail(name string, err error) judged {
 }
 
 func (g *gvx) verify(c *cli.Context) error {
-	w, err := g.load()
+	load := g.loadToRead
+	if c.Bool("repair") {
+		load = g.loadFor
+	}
+	w, err := load(c)
 	if err != nil {
 		return err
 	}
@@ -112,6 +117,7 @@ type target struct {
 	path      string
 	version   goversion.Version
 	installed store.Installed
+	store     *store.Store // that has it
 	err       error
 }
 
@@ -130,37 +136,48 @@ func (w *world) toVerify(c *cli.Context) ([]target, error) {
 		if t.path != "" && c.Bool("repair") {
 			return nil, usagef("gvx verify "+foreign(arg), "gvx repairs what is in its own store, by version, and not %s", foreign(arg))
 		}
+		if t.path != "" && w.system {
+			return nil, usagef("gvx verify "+foreign(arg), "gvx verify --system takes versions, and not %s", foreign(arg))
+		}
 		targets = append(targets, t)
 	}
 	return targets, nil
 }
 
 func (w *world) allTargets() (targets []target, err error) {
-	installed, odd, err := w.store.List()
-	for _, i := range installed {
-		targets = append(targets, target{name: i.Tree.Version.String(), version: i.Tree.Version, installed: i})
-	}
-	for _, err := range odd {
-		t := target{err: err}
-		if gone := (*store.GoneError)(nil); errors.As(err, &gone) {
-			t.name, t.version = gone.Version.String(), gone.Version
+	for _, s := range w.stores() {
+		installed, odd, err := s.List()
+		if err != nil {
+			return nil, err
 		}
-		targets = append(targets, t)
+		for _, i := range installed {
+			targets = append(targets, target{name: i.Tree.Version.String(), version: i.Tree.Version, installed: i, store: s})
+		}
+		for _, err := range odd {
+			t := target{err: err, store: s}
+			if gone := (*store.GoneError)(nil); errors.As(err, &gone) {
+				t.name, t.version = gone.Version.String(), gone.Version
+			}
+			targets = append(targets, t)
+		}
 	}
-	if err == nil && len(targets) == 0 {
+	if len(targets) == 0 {
 		w.say("no toolchain is installed")
 	}
-	return targets, err
+	return targets, nil
 }
 
 // target is what one argument means: a version word, else a path.
 func (w *world) target(arg string) (target, error) {
 	r, wordErr := goversion.ParseRequest(arg)
 	if wordErr == nil {
-		t := target{name: r.String()}
-		if t.version, t.err = w.installedFor(r); t.err == nil {
+		t := target{name: r.String(), store: w.store}
+		if t.version, t.err = w.installedVersion(r); t.err == nil {
 			t.name = t.version.String()
-			t.installed, t.err = w.store.Find(t.version)
+			var found located
+			if found, t.err = w.locate(goversion.Exactly(t.version)); t.err == nil {
+				t.installed, t.store = found.Installed, found.store
+			}
 		}
 		return t, nil
 	}
@@ -186,10 +203,14 @@ func (v verification) one(ctx context.Context, t target) (judged, int) {
 	}
 	var found store.Report
 	if t.err == nil {
-		found, t.err = v.store.Check(ctx, t.installed, trust.key)
+		found, t.err = t.store.Check(ctx, t.installed, trust.key)
 	}
 	gone := (*store.GoneError)(nil)
 	switch {
+	case v.repair && t.store != v.store && t.err == nil && !found.OK():
+		v.show(found)
+		j, code := v.failed(judge(found), notYours("verify --repair", located{t.store, t.installed}))
+		return j, worse(code, exitRefuted)
 	case v.repair && (t.err == nil && !found.OK() || errors.As(t.err, &gone)):
 		return v.mend(ctx, t, found)
 	case t.err != nil:
@@ -198,11 +219,22 @@ func (v verification) one(ctx context.Context, t target) (judged, int) {
 	v.show(found)
 	if !found.OK() {
 		if !v.json {
-			v.say("help: gvx verify --repair %s", found.Version.Word())
+			v.say("help: %s %s", v.repairOf(t), found.Version.Word())
 		}
 		return judge(found), exitRefuted
 	}
 	return judge(found), exitDone
+}
+
+// repairOf is the command that mends what is in the target's store.
+func (v verification) repairOf(t target) string {
+	switch {
+	case v.system:
+		return "gvx verify --system --repair"
+	case t.store != v.store:
+		return "sudo gvx verify --system --repair"
+	}
+	return "gvx verify --repair"
 }
 
 // failed tells of an error, which goes into j with what is known besides.

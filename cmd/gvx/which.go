@@ -3,11 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/shim"
+	"github.com/gvx-go/gvx/store"
 )
 
 func (g *gvx) whichCommand() *cli.Command {
@@ -76,15 +79,20 @@ func isCommand(path string) bool {
 }
 
 func (w *world) whichAll(command string) error {
-	installed, odd, err := w.store.List()
-	if err != nil {
-		return err
+	var all []store.Installed
+	for _, s := range w.stores() {
+		installed, odd, err := s.List()
+		if err != nil {
+			return err
+		}
+		for _, err := range odd {
+			w.say("gvx: warning: %s", oneLine(err))
+		}
+		all = append(all, installed...)
 	}
-	for _, err := range odd {
-		w.say("gvx: warning: %s", oneLine(err))
-	}
-	for i := len(installed) - 1; i >= 0; i-- {
-		if path := filepath.Join(installed[i].GOROOT, "bin", command+exeSuffix); isCommand(path) {
+	slices.SortStableFunc(all, func(a, b store.Installed) int { return goversion.Compare(b.Tree.Version, a.Tree.Version) })
+	for _, i := range all {
+		if path := filepath.Join(i.GOROOT, "bin", command+exeSuffix); isCommand(path) {
 			w.print("%s", foreign(realPath(path)))
 		}
 	}
@@ -96,7 +104,7 @@ func (w *world) missing(d shim.Decision) error {
 	return &problem{
 		code:  exitUnavailable,
 		text:  nameOf(d) + " is required but not installed",
-		facts: []shim.Row{fact("required by", d.Reason.Show(w.dir))},
+		facts: append([]shim.Row{fact("required by", d.Reason.Show(w.dir))}, shim.UnusedRows(d.Unused)...),
 		help:  "gvx install",
 	}
 }

@@ -12,38 +12,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/gvx-go/gvx/internal/place"
 )
 
 // tempPattern names the files that wait for their rename.
 const tempPattern = ".gvx-*"
 
-// MkdirAll makes the folder path and its parents, with mode 0755 or what the umask
-// leaves of it: the parents may be folders that all programs share, such as
-// ~/.config, and a user who wants them closed has said so. It follows a link to a
-// folder.
-func MkdirAll(path string) error {
-	if st, err := os.Stat(path); err == nil {
-		if !st.IsDir() {
-			return &fs.PathError{Op: "mkdir", Path: path, Err: errors.New("not a folder")}
-		}
-		return nil
-	}
-	if parent := filepath.Dir(path); parent != path {
-		if err := MkdirAll(parent); err != nil {
-			return err
-		}
-	}
-	switch err := os.Mkdir(path, 0o755); {
-	case errors.Is(err, fs.ErrExist):
-		// Another gvx was faster; or a link that leads nowhere stands there.
-		if st, now := os.Stat(path); now == nil && st.IsDir() {
-			return nil
-		}
-		return err
-	default:
-		return err
-	}
-}
+// MkdirAll makes the folder path and its parents, gvx's own with the mode 0755 whatever
+// the umask, as [place.MkdirAll] says.
+func MkdirAll(path string) error { return place.MkdirAll(path) }
 
 // WriteFile replaces path by a file that holds data, with mode perm whatever the
 // umask, and makes the folders above it. The data is on disk before the name is.

@@ -17,14 +17,15 @@ const modulePath = "github.com/gvx-go/gvx/"
 var arrows = map[string][]string{
 	"internal/quote":      {},
 	"internal/fileread":   {},
-	"internal/fsx":        {},
+	"internal/place":      {"internal/quote"},
+	"internal/fsx":        {"internal/place"},
 	"internal/house":      {},
 	"internal/goversion":  {"internal/quote"},
 	"internal/layout":     {"internal/goversion"},
 	"internal/settings":   {"internal/fileread", "internal/goversion", "internal/quote"},
-	"shim":                {"internal/fileread", "internal/goversion", "internal/layout", "internal/quote", "internal/settings"},
+	"shim":                {"internal/fileread", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/settings"},
 	"verify":              {"internal/goversion", "internal/quote"},
-	"store":               {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/quote", "internal/survey", "verify"},
+	"store":               {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/survey", "verify"},
 	"shellhooks":          {},
 	"internal/shims":      {"internal/fsx", "internal/goversion", "internal/layout"},
 	"internal/survey":     {"internal/quote", "verify"},
@@ -39,7 +40,7 @@ var arrows = map[string][]string{
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
 	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
-		"internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
+		"internal/place", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
 	"cmd/gvx-shim": {"shim"},
 }
 

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/goversion"
 )
@@ -176,3 +178,38 @@ func SystemKeys() string { return systemKeys }
 
 // SystemEnv is the system's settings file; "" where there is none by convention.
 func SystemEnv() string { return systemEnv }
+
+// System returns the folders of the toolchains of all users, which root keeps; ok is
+// false on systems without a place for them. They depend on no variable, and have no
+// Home.
+func System() (d Dirs, ok bool) { return systemDirs, systemDirs.Data != "" }
+
+// SystemData returns the folders in which toolchains of all users may be, the strongest
+// first: gvx in each absolute entry of $XDG_DATA_DIRS, by default of
+// /usr/local/share:/usr/share. Whether one of them may be used is another question
+// (package place). There are none on systems without a place for them.
+func SystemData(getenv func(string) string) []string {
+	if systemDirs.Data == "" {
+		return nil
+	}
+	list := getenv("XDG_DATA_DIRS")
+	if list == "" {
+		list = defaultDataDirs
+	}
+	var all []string
+	for list != "" {
+		var dir string
+		dir, list, _ = strings.Cut(list, ":")
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		if dir = filepath.Join(dir, "gvx"); !slices.Contains(all, dir) {
+			all = append(all, dir)
+		}
+	}
+	return all
+}
+
+// defaultDataDirs is what the XDG Base Directory Specification has for no
+// $XDG_DATA_DIRS.
+const defaultDataDirs = "/usr/local/share:/usr/share"

@@ -176,3 +176,38 @@ func TestSystemPaths(t *testing.T) {
 		}
 	}
 }
+
+func TestSystem(t *testing.T) {
+	d, ok := System()
+	if runtime.GOOS == "windows" {
+		if ok || d != (Dirs{}) || SystemData(environment(nil)) != nil {
+			t.Errorf("%+v %v", d, ok)
+		}
+		return
+	}
+	want := Dirs{Data: "/usr/local/share/gvx", Cache: "/var/cache/gvx", State: "/var/lib/gvx", Config: "/etc/gvx"}
+	if !ok || d != want || d.Env() != SystemEnv() || d.Keys() != SystemKeys() {
+		t.Errorf("%+v %v", d, ok)
+	}
+}
+
+func TestSystemData(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no system store")
+	}
+	for value, want := range map[string]string{
+		"":                          "/usr/local/share/gvx /usr/share/gvx",
+		"/a:/b/":                    "/a/gvx /b/gvx",
+		"/a:/b:/a/":                 "/a/gvx /b/gvx",
+		"a:./b:../c::~/d:$HOME:/e":  "/e/gvx",
+		"relative":                  "",
+		":":                         "",
+		"/x/../y:/":                 "/y/gvx /gvx",
+		"/usr/local/share:/usr/bin": "/usr/local/share/gvx /usr/bin/gvx",
+	} {
+		got := SystemData(environment(map[string]string{"XDG_DATA_DIRS": value, "XDG_DATA_HOME": "/no", "HOME": "/no"}))
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+}

@@ -8,6 +8,9 @@ const (
 	systemKeys   = ""
 )
 
+// systemDirs is empty: whom a folder belongs to is said by no number here.
+var systemDirs Dirs
+
 // defaults are the folders that Windows has for data that stays on this machine,
 // and for settings.
 func defaults(home string, getenv func(string) string) Dirs {
