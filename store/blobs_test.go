@@ -320,3 +320,54 @@ func blobNames(w *world) (names []string) {
 	})
 	return names
 }
+
+func (w *world) sweepBlobs(whole *store.Whole) (n int, bytes int64) {
+	w.t.Helper()
+	n, bytes, err := w.store.SweepBlobs(context.Background(), whole, false)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n, bytes
+}
+
+// A blob goes when no toolchain has it, and what a dead process left beside it.
+func TestSweepBlobs(t *testing.T) {
+	one, two := small("1.27.3"), small("1.27.4")
+	w := newWorld(t, one, two)
+	i := w.install(one)
+	j := w.install(two)
+	if _, _, err := w.store.SweepBlobs(context.Background(), nil, false); err == nil {
+		t.Error("swept without the lock")
+	}
+	whole := w.whole()
+	stray := filepath.Join(w.dirs.Blobs(), "mine.txt")
+	os.WriteFile(stray, []byte("mine"), 0o644)
+	os.Link(filepath.Join(i.GOROOT, "VERSION"), filepath.Join(w.dirs.Blobs(), ".new-x"))
+	if n, bytes := w.sweepBlobs(whole); n != 1 || bytes != 0 {
+		t.Errorf("swept %d, %d bytes", n, bytes)
+	}
+	w.mustBeBlobs(i)
+	w.mustBeBlobs(j)
+	if _, err := w.store.Remove(context.Background(), whole.Of(one.Subject), one.Subject.Version, false); err != nil {
+		t.Fatal(err)
+	}
+	var own int64
+	for name, content := range one.Files {
+		if name != "LICENSE" && name != "go.env" {
+			own += int64(len(content))
+		}
+	}
+	if n, bytes, err := w.store.SweepBlobs(context.Background(), whole, true); n != 8 || bytes != own || err != nil {
+		t.Errorf("would sweep %d, %d bytes, want 8, %d: %v", n, bytes, own, err)
+	}
+	if n, bytes := w.sweepBlobs(whole); n != 8 || bytes != own {
+		t.Errorf("swept %d, %d bytes, want 8, %d", n, bytes, own)
+	}
+	w.mustBeBlobs(j)
+	if names := blobNames(w); len(names) != len(two.Files)+1 {
+		t.Errorf("blobs: %v", names)
+	}
+	if _, err := os.Lstat(stray); err != nil {
+		t.Error("what is not gvx's was removed")
+	}
+}

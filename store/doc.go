@@ -32,6 +32,12 @@
 // and the damaged one change places, so that either of them is there at every moment,
 // and what was damaged goes to quarantine, which nobody but the user can enter.
 //
-// Locks are taken in one order: the store's (shared), then a release's. Reading
-// takes none.
+// Locks are taken in one order: the store's (shared), then a release's. Who prunes has
+// the store's exclusively, and by that every release's ([Whole.Of]). Reading takes none,
+// so no lock ever keeps a toolchain from running. Lock files and their folder are
+// closed to everybody else: who can open a lock file can keep it.
+//
+// A removal takes the link away, then waits until each shim that may have read it has
+// become its program or ended, and then looks who runs from the folder; whoever does
+// keeps it until a later removal finds nobody there.
 package store

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/quote"
@@ -112,7 +113,7 @@ func (s *Store) List() (all []Installed, odd []error, err error) {
 		return nil, nil, err
 	}
 	for _, e := range entries {
-		if isTemporary(e.Name()) {
+		if fsx.IsTemp(e.Name()) {
 			continue // a link on its way, or the rest of one
 		}
 		v, err := goversion.Parse(e.Name())

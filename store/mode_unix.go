@@ -3,6 +3,7 @@
 package store
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -26,5 +27,22 @@ func identify(_ *os.Root, path string, d fs.DirEntry) (fileID, error) {
 	if !ok {
 		return fileID{}, &fs.PathError{Op: "stat", Path: path, Err: syscall.ENOTSUP}
 	}
-	return fileID{device: uint64(st.Dev), inode: st.Ino, links: int(st.Nlink), size: st.Size}, nil
+	return fileID{inode{uint64(st.Dev), uint64(st.Ino)}, uint64(st.Nlink), st.Size}, nil
+}
+
+// closeToOthers gives path the mode, if it has another.
+func closeToOthers(path string, st fs.FileInfo, mode fs.FileMode) error {
+	if st.Mode().Perm() == mode {
+		return nil
+	}
+	return os.Chmod(path, mode)
+}
+
+// lives reports whether there is a process of that number.
+func lives(pid int) bool {
+	if pid <= 0 {
+		return false
+	}
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
 }

@@ -27,9 +27,14 @@ func identify(root *os.Root, path string, _ fs.DirEntry) (fileID, error) {
 		return fileID{}, &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
 	return fileID{
-		device: uint64(info.VolumeSerialNumber),
-		inode:  uint64(info.FileIndexHigh)<<32 | uint64(info.FileIndexLow),
-		links:  int(info.NumberOfLinks),
-		size:   int64(info.FileSizeHigh)<<32 | int64(info.FileSizeLow),
+		inode: inode{uint64(info.VolumeSerialNumber), uint64(info.FileIndexHigh)<<32 | uint64(info.FileIndexLow)},
+		names: uint64(info.NumberOfLinks),
+		size:  int64(info.FileSizeHigh)<<32 | int64(info.FileSizeLow),
 	}, nil
 }
+
+// closeToOthers does nothing: modes close nothing here, the folder's access list does.
+func closeToOthers(string, fs.FileInfo, fs.FileMode) error { return nil }
+
+// lives takes who wrote a note by his word.
+func lives(pid int) bool { return pid > 0 }

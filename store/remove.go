@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,11 +14,13 @@ import (
 
 // Remove uninstalls v: the link first, so that no new call finds the toolchain,
 // then its files and its receipt. running lists the processes that still run from
-// the folder; the folder then stays as it is, because they go on reading it, until
-// [Store.Tidy] finds nobody there. The error wraps fs.ErrNotExist
+// the folder, or that may be about to; the folder then stays as it is, because they go
+// on reading it, until [Store.Tidy] or a prune finds nobody there, unless force is set:
+// then it is removed all the same. The error wraps fs.ErrNotExist
 // where v is not installed, and is a *[LinkError] where something that is not
-// gvx's has its name, which then stays.
-func (s *Store) Remove(h *Held, v goversion.Version) (running []int, err error) {
+// gvx's has its name, which then stays. After ctx's error the link is gone and the
+// folder stays.
+func (s *Store) Remove(ctx context.Context, h *Held, v goversion.Version, force bool) (running []Process, err error) {
 	if !h.covers(s, verify.Subject{Version: v, Platform: s.platform}) {
 		return nil, ErrNotHeld
 	}
@@ -28,7 +31,20 @@ func (s *Store) Remove(h *Held, v goversion.Version) (running []int, err error) 
 	if err := fsx.Remove(s.dirs.VersionLink(v)); err != nil {
 		return nil, err
 	}
-	if running = processesIn(s.dirs.GOROOT(tree)); len(running) == 0 {
+	return s.removeUnused(ctx, tree, force)
+}
+
+// removeUnused removes the folder of tree, which has no link any more, and its record.
+// Who runs from it keeps the folder, if force does not take it away.
+func (s *Store) removeUnused(ctx context.Context, tree layout.Tree, force bool) (running []Process, err error) {
+	if !force {
+		if running, err = s.users(ctx, s.dirs.GOROOT(tree)); err != nil {
+			return nil, err
+		}
+	} else {
+		running = processesIn(s.dirs.GOROOT(tree))
+	}
+	if force || len(running) == 0 {
 		err = s.removeTree(tree)
 	}
 	return running, errors.Join(err, s.removeRecord(tree))
@@ -50,7 +66,7 @@ func (s *Store) removeTree(tree layout.Tree) error {
 		}
 		return err
 	}
-	return removeIn(top, name)
+	return fsx.RemoveIn(top, name)
 }
 
 // removeFolder removes a temporary folder of the toolchains folder.
@@ -60,28 +76,5 @@ func (s *Store) removeFolder(name string) error {
 		return err
 	}
 	defer top.Close()
-	return removeIn(top, name)
-}
-
-// removeIn removes name below top. No link is followed: neither by the walk nor by the
-// os.Root under it.
-func removeIn(top *os.Root, name string) error {
-	if st, err := top.Lstat(name); err != nil || !st.IsDir() {
-		return top.RemoveAll(name)
-	}
-	if err := openIn(top, name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return top.RemoveAll(name)
-}
-
-// openIn opens all folders from name below top on for writing: but for root nobody can
-// remove a name from a read-only folder (golang.org/issue/30502).
-func openIn(top *os.Root, name string) error {
-	return fs.WalkDir(top.FS(), name, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			return top.Chmod(path, 0o700)
-		}
-		return err
-	})
+	return fsx.RemoveIn(top, name)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -99,7 +100,7 @@ func (s *Store) openFolders(name string) error {
 		return err
 	}
 	defer top.Close()
-	return openIn(top, name)
+	return fsx.OpenIn(top, name)
 }
 
 // dismiss removes the folder old, which was tree and of which nothing has to be kept.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -124,9 +125,14 @@ func (b *blobs) supersede(path string, k blobKey) error {
 	return nil
 }
 
+// blobTemp begins the name of what is about to become a blob, or a file of a toolchain.
+const blobTemp = ".new-"
+
+func isBlobTemp(name string) bool { return strings.HasPrefix(name, blobTemp) }
+
 // temp returns a name in the blobs folder that nobody uses.
 func (b *blobs) temp() string {
-	return filepath.Join(b.dirs.Blobs(), tempName+strconv.FormatUint(rand.Uint64(), 36))
+	return filepath.Join(b.dirs.Blobs(), blobTemp+strconv.FormatUint(rand.Uint64(), 36))
 }
 
 // shelveReflink makes the blob of k share the blocks of the file at path, where the

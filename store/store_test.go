@@ -94,7 +94,7 @@ func TestRemove(t *testing.T) {
 	w.install(toolchain)
 	kept := w.install(other)
 	held := w.lock(toolchain.Subject)
-	running, err := w.store.Remove(held, toolchain.Subject.Version)
+	running, err := w.store.Remove(context.Background(), held, toolchain.Subject.Version, false)
 	if err != nil || len(running) > 0 {
 		t.Fatalf("Remove = %v, %v", running, err)
 	}
@@ -106,7 +106,7 @@ func TestRemove(t *testing.T) {
 	if len(folders) != 1 || folders[0].Name() != kept.Tree.String() || len(receipts) != 2 {
 		t.Errorf("left are %v and %v", folders, receipts)
 	}
-	if _, err := w.store.Remove(held, toolchain.Subject.Version); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := w.store.Remove(context.Background(), held, toolchain.Subject.Version, false); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the second Remove = %v", err)
 	}
 }
@@ -121,7 +121,7 @@ func TestRemoveFollowsNoForeignLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	var foreign *store.LinkError
-	if _, err := w.store.Remove(held, subject.Version); !errors.As(err, &foreign) || foreign.Target != victim {
+	if _, err := w.store.Remove(context.Background(), held, subject.Version, false); !errors.As(err, &foreign) || foreign.Target != victim {
 		t.Errorf("Remove = %v, want a LinkError", err)
 	}
 	if _, err := os.Stat(filepath.Join(victim, "bin")); err != nil {
@@ -147,7 +147,7 @@ func TestRemoveFollowsNoLinkInside(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Chmod(src, 0o555)
-	if _, err := w.store.Remove(w.lock(toolchain.Subject), toolchain.Subject.Version); err != nil {
+	if _, err := w.store.Remove(context.Background(), w.lock(toolchain.Subject), toolchain.Subject.Version, false); err != nil {
 		t.Fatal(err)
 	}
 	if st, err := os.Stat(filepath.Join(victim, "bin")); err != nil || st.Mode().Perm() != 0o555 {

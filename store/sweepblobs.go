@@ -5,100 +5,81 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/layout"
 )
 
-// sweepBlobs removes the blobs that no toolchain has, and what a dead process left
+// SweepBlobs removes the blobs that no toolchain has, and what a dead process left
 // among them, and returns how many they are and their size in bytes; with dry it only
-// counts. What is in the folder and no blob of gvx's stays. The whole store is locked,
-// so that nobody is about to link one.
-func (s *Store) sweepBlobs(ctx context.Context, dry bool) (n int, size int64, err error) {
+// counts. What is in the folder and no blob of gvx's stays. w keeps everybody away who
+// could be about to link one.
+func (s *Store) SweepBlobs(ctx context.Context, w *Whole, dry bool) (n int, bytes int64, err error) {
+	if !w.shows(s) || !dry && !w.covers(s) {
+		return 0, 0, ErrNotHeld
+	}
 	idle, err := s.idleBlobs(ctx)
-	if err != nil || len(idle) == 0 {
+	if err != nil {
 		return 0, 0, err
 	}
-	wanted := s.digestsBut(Installed{})
-	folders := map[string]bool{}
 	for _, b := range idle {
-		if !b.temporary && wanted[b.key] {
-			continue // of a toolchain that shares blocks, or whose own file was replaced
+		if !dry {
+			if err := os.Remove(b.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return n, bytes, err
+			}
 		}
 		n++
-		size += b.size
-		if dry {
-			continue
-		}
-		if err := os.Remove(b.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return n, size, err
-		}
-		folders[b.folder] = true
+		bytes += b.size
 	}
-	for folder := range folders {
-		_ = os.Remove(folder) // where it is empty now
+	if dry || n == 0 {
+		return n, bytes, nil
 	}
-	if len(folders) > 0 {
-		err = fsx.SyncDir(s.dirs.Blobs())
-	}
-	return n, size, err
+	s.removeEmptyShards()
+	return n, bytes, fsx.SyncDir(s.dirs.Blobs())
 }
 
-// idleBlob is a file of the blobs folder that has no other name.
+// removeEmptyShards removes the folders that have no blob any more.
+func (s *Store) removeEmptyShards() {
+	shards, _ := os.ReadDir(s.dirs.Blobs())
+	for _, shard := range shards {
+		if shard.IsDir() {
+			_ = os.Remove(filepath.Join(s.dirs.Blobs(), shard.Name())) // where it is empty
+		}
+	}
+}
+
+// idleBlob is a file of the blobs folder that nobody needs.
 type idleBlob struct {
-	path, folder string
-	key          blobKey
-	size         int64
-	temporary    bool
+	path string
+	size int64
 }
 
+// idleBlobs returns the blobs that have no other name and that no installed toolchain
+// lists: one that shares blocks, or whose own file a repair replaced, lists them.
 func (s *Store) idleBlobs(ctx context.Context) (idle []idleBlob, err error) {
-	folders, err := os.ReadDir(s.dirs.Blobs())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	var alone []idleBlob
+	err = walkFiles(ctx, s.dirs.Blobs(), func(name string, id fileID) {
+		b := idleBlob{filepath.Join(s.dirs.Blobs(), filepath.FromSlash(name)), id.size}
+		if path.Dir(name) == "." && isBlobTemp(name) {
+			if id.names > 1 {
+				b.size = 0 // the other name stays
+			}
+			idle = append(idle, b)
+		} else if id.names == 1 {
+			alone = append(alone, b)
+		}
+	})
+	if err != nil || len(alone) == 0 {
+		return idle, err
 	}
-	if err != nil {
-		return nil, err
-	}
-	for _, folder := range folders {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	listed := s.digestsBut(Installed{})
+	for _, b := range alone {
+		sum, executable, ok := layout.ParseBlob(filepath.Base(b.path))
+		if ok && !listed[blobKey{sum, executable}] {
+			idle = append(idle, b)
 		}
-		path := s.dirs.Blobs() + string(os.PathSeparator) + folder.Name()
-		if isTemporary(folder.Name()) {
-			idle = append(idle, idleBlob{path: path, temporary: true})
-			continue
-		}
-		if !folder.IsDir() {
-			continue
-		}
-		more, err := idleIn(path)
-		if err != nil {
-			return nil, err
-		}
-		idle = append(idle, more...)
 	}
 	return idle, nil
-}
-
-// idleIn returns the idle blobs of one folder.
-func idleIn(folder string) (idle []idleBlob, err error) {
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return nil, err
-	}
-	defer root.Close()
-	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		sum, executable, ok := layout.ParseBlob(name)
-		if err != nil || !ok || !d.Type().IsRegular() {
-			return err
-		}
-		id, err := identify(root, name, d)
-		if err == nil && id.links == 1 {
-			path := folder + string(os.PathSeparator) + name
-			idle = append(idle, idleBlob{path: path, folder: folder, key: blobKey{sum, executable}, size: id.size})
-		}
-		return err
-	})
-	return idle, err
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/gvx-go/gvx/internal/layout"
 )
 
@@ -36,6 +38,11 @@ func TestTidyRemovesWhatNobodyNeeds(t *testing.T) {
 	os.WriteFile(old, nil, 0o644)
 	os.WriteFile(fresh, nil, 0o644)
 	os.Chtimes(old, time.Time{}, time.Now().Add(-2*time.Hour))
+	writer := flock.New(fresh)
+	if ok, err := writer.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer writer.Close()
 	held := w.lock(busy.Subject) // somebody is at work on it
 	if err := w.store.Tidy(context.Background()); err != nil {
 		t.Fatal(err)

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 )
 
@@ -24,16 +22,16 @@ type Usage struct {
 // have a blob that others name too.
 func (s *Store) Usage(ctx context.Context, i Installed) (Usage, error) {
 	c := census{names: map[fileID]int{}}
-	if err := s.count(ctx, i.Tree.String(), c.add); err != nil {
+	if err := walkFiles(ctx, s.dirs.GOROOT(i.Tree), c.add); err != nil {
 		return Usage{}, err
 	}
 	u := Usage{Sharing: "hardlink"}
 	if c.links == 0 {
-		return s.usageByDigest(ctx, i, c)
+		return s.usageByDigest(i, c)
 	}
 	u.Files, u.Bytes = c.files, c.bytes
 	for id, names := range c.names {
-		if id.links-names > 1 { // one of them is the blob
+		if id.names-uint64(names) > 1 { // one of them is the blob
 			u.SharedFiles += names
 			u.SharedBytes += id.size * int64(names)
 		} else {
@@ -44,7 +42,7 @@ func (s *Store) Usage(ctx context.Context, i Installed) (Usage, error) {
 }
 
 // usageByDigest is Usage where the toolchain's files have one name each.
-func (s *Store) usageByDigest(_ context.Context, i Installed, c census) (Usage, error) {
+func (s *Store) usageByDigest(i Installed, c census) (Usage, error) {
 	u := Usage{Sharing: "copy", Files: c.files, Bytes: c.bytes, OwnBytes: c.bytes}
 	m, err := s.Manifest(i.Tree)
 	if err != nil {
@@ -82,13 +80,6 @@ func (s *Store) digestsBut(i Installed) map[blobKey]bool {
 	return all
 }
 
-// fileID tells a file from all others, and how many names it has.
-type fileID struct {
-	device, inode uint64
-	links         int
-	size          int64
-}
-
 // census counts the files of a toolchain.
 type census struct {
 	files, links int // links: files that have more than one name
@@ -96,30 +87,11 @@ type census struct {
 	names        map[fileID]int // in this toolchain
 }
 
-func (c *census) add(id fileID) {
+func (c *census) add(_ string, id fileID) {
 	c.files++
 	c.bytes += id.size
 	c.names[id]++
-	if id.links > 1 {
+	if id.names > 1 {
 		c.links++
 	}
-}
-
-// count calls add for each file of the folder name of the toolchains folder.
-func (s *Store) count(ctx context.Context, name string, add func(fileID)) error {
-	root, err := s.openToolchain(name)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	return fs.WalkDir(root.FS(), ".", func(path string, d fs.DirEntry, err error) error {
-		if err := errors.Join(err, ctx.Err()); err != nil || !d.Type().IsRegular() {
-			return err
-		}
-		id, err := identify(root, path, d)
-		if err == nil {
-			add(id)
-		}
-		return err
-	})
 }

@@ -58,7 +58,7 @@ func (w *world) allowHere(ctx context.Context) error {
 	if err := fsx.MkdirAll(w.dirs.Config); err != nil {
 		return err
 	}
-	unlock, err := store.LockFile(ctx, w.dirs.EnvLock(), settingsWait)
+	unlock, err := store.LockFile(ctx, w.dirs.EnvLock(), w.waitForSettings())
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -23,7 +24,8 @@ type gvx struct {
 	environ        func() []string
 	now            func() time.Time
 	args           []string
-	noNetwork      bool // --offline
+	noNetwork      bool      // --offline
+	unreliable     sync.Once // guards the word about locks that mean nothing
 }
 
 // trust is whose signature on a tree head counts. There is no way to change it
@@ -52,7 +54,7 @@ func (g *gvx) app() *cli.App {
 		Action:                    noCommand,
 		Flags:                     []cli.Flag{g.offlineFlag()},
 		Commands: []*cli.Command{
-			g.installCommand(), g.uninstallCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
+			g.installCommand(), g.upgradeCommand(), g.uninstallCommand(), g.pruneCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
 			g.currentCommand(), g.whichCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
 			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.setupCommand(), g.versionCommand(),
 		},

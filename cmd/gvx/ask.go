@@ -21,13 +21,23 @@ func (w *world) ask(ctx context.Context, v goversion.Version, a install.Asked) e
 		facts: []shim.Row{fact("required by", foreign(a.By)), fact("blocked by", "GVX_AUTO_INSTALL=ask, and nobody said yes on a terminal")},
 		help:  "gvx install " + v.Word(),
 	}
+	yes, err := confirm(ctx, "gvx: install "+v.String()+", asked for by "+foreign(a.By)+"?")
+	if err == nil && !yes {
+		err = refused
+	}
+	return err
+}
+
+// confirm asks a question on the terminal. Without a terminal, or with any other
+// answer than yes, the answer is no. The error is ctx's.
+func confirm(ctx context.Context, question string) (yes bool, err error) {
 	tty, err := os.OpenFile(terminal, os.O_RDWR, 0)
 	if err != nil {
-		return refused
+		return false, nil
 	}
 	defer tty.Close()
-	if _, err := tty.WriteString("gvx: install " + v.String() + ", asked for by " + foreign(a.By) + "? [y/N] "); err != nil {
-		return refused
+	if _, err := tty.WriteString(question + " [y/N] "); err != nil {
+		return false, nil
 	}
 	answers := make(chan string, 1)
 	go func() {
@@ -38,10 +48,10 @@ func (w *world) ask(ctx context.Context, v goversion.Version, a install.Asked) e
 	case answer := <-answers:
 		switch strings.ToLower(strings.TrimSpace(answer)) {
 		case "y", "yes":
-			return nil
+			return true, nil
 		}
-		return refused
+		return false, nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 }

@@ -85,7 +85,7 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 	if err := fsx.MkdirAll(dirs.Config); err != nil {
 		return err
 	}
-	unlock, err := store.LockFile(ctx, dirs.EnvLock(), settingsWait)
+	unlock, err := store.LockFile(ctx, dirs.EnvLock(), g.waitForSettings())
 	if err != nil {
 		return err
 	}

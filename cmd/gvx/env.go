@@ -10,12 +10,11 @@ import (
 
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/settings"
-	"github.com/gvx-go/gvx/store"
 )
 
-// settingsWait is how long to wait for another gvx that edits a settings file,
+// settingsPatience is how long to wait for another gvx that edits a settings file,
 // which takes it milliseconds.
-var settingsWait = store.Waiting{Timeout: 10 * time.Second}
+const settingsPatience = 10 * time.Second
 
 func (g *gvx) envCommand() *cli.Command {
 	return &cli.Command{

@@ -54,6 +54,7 @@ func scripts() testscript.Params {
 			"unpack":         cmdUnpack,
 			"cosign":         cmdCosign,
 			"hold":           cmdHold,
+			"holdstore":      cmdHoldStore,
 
 			"json":      cmdJSON,
 			"jsonkeys":  cmdJSONKeys,

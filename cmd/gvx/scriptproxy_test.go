@@ -206,3 +206,11 @@ func cmdHold(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(unlock)
 }
+
+// holdstore keeps the store's lock as an install does, until the script ends.
+func cmdHoldStore(ts *testscript.TestScript, neg bool, args []string) {
+	path := filepath.Join(ts.Getenv("STORE"), "locks", "store.lock")
+	unlock, err := store.LockFile(context.Background(), path, store.Waiting{})
+	ts.Check(err)
+	ts.Defer(unlock)
+}

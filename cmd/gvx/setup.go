@@ -56,9 +56,11 @@ func (g *gvx) setup(c *cli.Context) error {
 	for _, err := range odd {
 		w.say("gvx: warning: %s", oneLine(err))
 	}
-	if err := w.store.Prepare(); err != nil {
+	unlock, err := w.store.LockShared(c.Context, w.waiting())
+	if err != nil {
 		return err
 	}
+	defer unlock()
 	if err := shims.Install(w.store.Dirs(), program, versionsOf(installed)); err != nil {
 		return err
 	}

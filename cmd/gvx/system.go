@@ -80,14 +80,16 @@ func (g *gvx) loadSystem() (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := *g
-	own.getenv = systemGetenv(g.getenv)
-	own.environ = func() []string { return systemEnviron(g.getenv) }
+	own := &gvx{
+		stdin: g.stdin, stdout: g.stdout, stderr: g.stderr, now: g.now, args: g.args, noNetwork: g.noNetwork,
+		getenv:  systemGetenv(g.getenv),
+		environ: func() []string { return systemEnviron(g.getenv) },
+	}
 	dir, err := os.Getwd() // for names that are shown, and for nothing else
 	if err != nil {
 		dir = string(filepath.Separator)
 	}
-	return &world{gvx: &own, dirs: s.Dirs(), settings: set, store: s, dir: dir, system: true}, nil
+	return &world{gvx: own, dirs: s.Dirs(), settings: set, store: s, dir: dir, system: true}, nil
 }
 
 // systemDirs returns dirs without links, when nobody but root can change what is there.

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -24,8 +23,10 @@ func (g *gvx) uninstallCommand() *cli.Command {
 		Category:  groupToolchains,
 		Usage:     "remove toolchains",
 		ArgsUsage: "VERSION…",
-		Flags:     []cli.Flag{systemFlag()},
-		Action:    g.uninstall,
+		Description: "A toolchain that somebody runs from is not found any more, and its files stay until nobody does:\n" +
+			"gvx prune, or the next install, removes them then.",
+		Flags:  []cli.Flag{forceFlag(), systemFlag()},
+		Action: g.uninstall,
 	}
 }
 
@@ -51,11 +52,35 @@ func (g *gvx) uninstall(c *cli.Context) error {
 		}
 	}
 	for _, v := range versions {
-		if err := w.remove(c.Context, v); err != nil {
+		if err := w.remove(c.Context, v, c.Bool("force")); err != nil {
 			return err
 		}
 	}
-	return w.store.Tidy(c.Context)
+	if err := w.store.Tidy(c.Context); err != nil {
+		return err
+	}
+	return w.sweepBlobs(c.Context)
+}
+
+// forceFlag is for the commands that remove toolchains.
+func forceFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "force", Usage: "remove the files of a toolchain that somebody runs from, too"}
+}
+
+// sweepBlobs removes the files that no toolchain has any more, if nobody else is at
+// work in the store: else prune does.
+func (w *world) sweepBlobs(ctx context.Context) error {
+	whole, err := w.store.TryLockWhole(ctx, w.waiting())
+	var locked *store.LockedError
+	if errors.As(err, &locked) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer whole.Release()
+	_, _, err = w.store.SweepBlobs(ctx, whole, false)
+	return err
 }
 
 // toUninstall is installedFor, where what all users have is told from what nobody has.
@@ -110,7 +135,7 @@ func joinVersions(versions []goversion.Version) string {
 	return strings.Join(names, ", ")
 }
 
-func (w *world) remove(ctx context.Context, v goversion.Version) error {
+func (w *world) remove(ctx context.Context, v goversion.Version, force bool) error {
 	held, err := w.store.Lock(ctx, verify.Subject{Version: v, Platform: w.store.Platform()}, w.waiting())
 	if err != nil {
 		return err
@@ -119,15 +144,18 @@ func (w *world) remove(ctx context.Context, v goversion.Version) error {
 	if err := shims.Unlink(w.store.Dirs(), v); err != nil {
 		return err
 	}
-	running, err := w.store.Remove(held, v)
+	running, err := w.store.Remove(ctx, held, v, force)
 	if err != nil {
 		return err
 	}
-	if len(running) > 0 {
-		w.say("uninstalled %v; its files stay until the processes that run from it end: %s", v, strings.Trim(fmt.Sprint(running), "[]"))
-		return nil
+	switch {
+	case len(running) == 0:
+		w.say("uninstalled %v", v)
+	case force:
+		w.say("uninstalled %v, although it runs: process %s", v, store.BusyNames(running))
+	default:
+		w.say("uninstalled %v; its files stay until nobody runs from them: process %s\nhelp: gvx prune, once they have ended", v, store.BusyNames(running))
 	}
-	w.say("uninstalled %v", v)
 	w.warnDefault()
 	return nil
 }
@@ -142,8 +170,22 @@ func (w *world) warnDefault() {
 // waiting is how long to wait for another gvx, and what is said meanwhile.
 func (w *world) waiting() store.Waiting {
 	return store.Waiting{
-		Timeout: w.settings.LockTimeout(),
-		Command: strings.Join(w.args, " "),
-		Notice:  func(h store.Holder) { w.say("gvx: waiting for %v", h) },
+		Timeout:    w.settings.LockTimeout(),
+		Command:    strings.Join(w.args, " "),
+		Notice:     func(h store.Holder) { w.say("gvx: waiting for %v", h) },
+		Unreliable: w.lockMeansNothing,
 	}
+}
+
+// lockMeansNothing tells once that a lock of this file system keeps nobody away.
+func (g *gvx) lockMeansNothing(path string) {
+	g.unreliable.Do(func() {
+		g.say("gvx: warning: the lock %s was given to two at once: locks mean nothing on this file system\n"+
+			"help: run one gvx at a time, or put XDG_DATA_HOME and its like on another file system", foreign(path))
+	})
+}
+
+// waitForSettings is [world.waiting] for who edits a settings file.
+func (g *gvx) waitForSettings() store.Waiting {
+	return store.Waiting{Timeout: settingsPatience, Unreliable: g.lockMeansNothing}
 }

@@ -16,9 +16,6 @@ import (
 	"github.com/gvx-go/gvx/internal/place"
 )
 
-// tempPattern names the files that wait for their rename.
-const tempPattern = ".gvx-*"
-
 // MkdirAll makes the folder path and its parents, gvx's own with the mode 0755 whatever
 // the umask, as [place.MkdirAll] says.
 func MkdirAll(path string) error { return place.MkdirAll(path) }
@@ -43,52 +40,54 @@ func WriteCache(path string, data []byte) error {
 	if done, err := writeUnnamed(path, data, perm); done {
 		return err
 	}
-	return replace(path, func(temp *os.File) error {
-		if _, err := temp.Write(data); err != nil {
-			return err
-		}
-		return temp.Chmod(perm)
-	})
+	return replace(path, perm, func(temp *os.File) error {
+		_, err := temp.Write(data)
+		return err
+	}, nil)
 }
 
-// replace gives fill a new file in path's folder and renames it to path. Where
-// that fails, the new file is gone.
-func replace(path string, fill func(*os.File) error) (err error) {
+// replace gives fill a new file in path's folder, which then gets the mode perm, is
+// shown to last, which may be nil, and renamed to path. Where that fails, the new file
+// is gone. What died there before is removed first.
+func replace(path string, perm fs.FileMode, fill, last func(*os.File) error) (err error) {
 	dir := filepath.Dir(path)
 	if err := MkdirAll(dir); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, tempPattern)
+	Sweep(dir, Sweeping{})
+	temp, err := newTemp(dir)
 	if err != nil {
 		return naming(path, err)
 	}
+	// It is locked until it has its name: Sweep would take it for a dead writer's.
+	defer temp.Close()
 	defer func() {
 		if err != nil {
-			temp.Close()
 			os.Remove(temp.Name())
 		}
 	}()
 	if err := fill(temp); err != nil {
 		return err
 	}
-	if err := temp.Close(); err != nil {
+	if err := temp.Chmod(perm); err != nil {
 		return err
+	}
+	if last != nil {
+		if err := last(temp); err != nil {
+			return err
+		}
+	}
+	if closeFirst {
+		if err := temp.Close(); err != nil {
+			return err
+		}
 	}
 	return os.Rename(temp.Name(), path)
 }
 
 // replaceForGood is replace for what must outlast a power cut.
 func replaceForGood(path string, perm fs.FileMode, fill func(*os.File) error) error {
-	err := replace(path, func(temp *os.File) error {
-		if err := fill(temp); err != nil {
-			return err
-		}
-		if err := temp.Chmod(perm); err != nil {
-			return err
-		}
-		return temp.Sync()
-	})
-	if err != nil {
+	if err := replace(path, perm, fill, (*os.File).Sync); err != nil {
 		return err
 	}
 	return SyncDir(filepath.Dir(path))
@@ -111,28 +110,15 @@ func CopyFile(path, from string, perm fs.FileMode) error {
 // another of the same file system; where links are refused, by a copy with mode
 // perm.
 func Link(path, from string, perm fs.FileMode) error {
-	temp, err := freeName(filepath.Dir(path))
-	if err != nil {
+	dir := filepath.Dir(path)
+	if err := MkdirAll(dir); err != nil {
 		return err
 	}
-	if err := os.Link(from, temp); err != nil {
+	temp, err := makeTemp(dir, func(temp string) error { return os.Link(from, temp) })
+	if err != nil {
 		return CopyFile(path, from, perm)
 	}
 	return renameNew(temp, path)
-}
-
-// freeName returns a name in dir that nobody uses, by making a file there and
-// removing it. Who takes it in between makes the caller fail, not overwrite.
-func freeName(dir string) (string, error) {
-	if err := MkdirAll(dir); err != nil {
-		return "", err
-	}
-	f, err := os.CreateTemp(dir, tempPattern)
-	if err != nil {
-		return "", err
-	}
-	f.Close()
-	return f.Name(), os.Remove(f.Name())
 }
 
 // renameNew renames temp to path. rename(2) of two links to one file does nothing

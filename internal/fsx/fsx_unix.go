@@ -11,11 +11,12 @@ import (
 
 // Pointer replaces path by a symbolic link that holds target.
 func Pointer(path, target string) error {
-	temp, err := freeName(filepath.Dir(path))
-	if err != nil {
+	dir := filepath.Dir(path)
+	if err := MkdirAll(dir); err != nil {
 		return err
 	}
-	if err := os.Symlink(target, temp); err != nil {
+	temp, err := makeTemp(dir, func(temp string) error { return os.Symlink(target, temp) })
+	if err != nil {
 		return err
 	}
 	return renameNew(temp, path)

@@ -1,9 +1,11 @@
 package fsx
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 
 	"golang.org/x/sys/unix"
@@ -25,9 +27,37 @@ func writeUnnamed(path string, data []byte, perm fs.FileMode) (done bool, err er
 	if err := f.Chmod(perm); err != nil {
 		return true, naming(path, err)
 	}
-	name := "/proc/self/fd/" + strconv.Itoa(int(f.Fd()))
-	if unix.Linkat(unix.AT_FDCWD, name, unix.AT_FDCWD, path, unix.AT_SYMLINK_FOLLOW) != nil {
+	if nameIt(f, path) != nil {
 		return false, nil // path is there; or whoever tries the other way is told what is wrong
 	}
 	return true, nil
+}
+
+// nameIt gives a file without a name the name path, which must be free.
+func nameIt(f *os.File, path string) error {
+	proc := "/proc/self/fd/" + strconv.Itoa(int(f.Fd()))
+	err := unix.Linkat(unix.AT_FDCWD, proc, unix.AT_FDCWD, path, unix.AT_SYMLINK_FOLLOW)
+	runtime.KeepAlive(f)
+	return err
+}
+
+// lockedTemp makes the new file path in the folder dir, which has its lock before it
+// has its name: so nobody ever sees it without. f is nil where this file system, or a
+// system without /proc, cannot do it; the error wraps fs.ErrExist where path is taken.
+func lockedTemp(dir, path string) (*os.File, error) {
+	fd, err := unix.Open(dir, unix.O_RDWR|unix.O_TMPFILE|unix.O_CLOEXEC, 0o600)
+	if err != nil {
+		return nil, nil
+	}
+	f := os.NewFile(uintptr(fd), path)
+	lockTemp(f)
+	err = nameIt(f, path)
+	if err == nil {
+		return f, nil
+	}
+	f.Close()
+	if errors.Is(err, unix.EEXIST) {
+		return nil, err
+	}
+	return nil, nil
 }

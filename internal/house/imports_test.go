@@ -36,11 +36,12 @@ var arrows = map[string][]string{
 	"internal/release":    {"internal/fileread", "internal/goversion", "internal/quote", "verify"},
 	"internal/install": {"internal/archive", "internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/layout", "internal/quote",
 		"internal/release", "internal/shims", "store", "verify"},
+	"internal/prune":              {"internal/fsx", "internal/goversion", "internal/layout", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
 	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
-		"internal/place", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
+		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
 	"cmd/gvx-shim": {"shim"},
 }
 

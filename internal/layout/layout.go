@@ -134,9 +134,12 @@ func (d Dirs) DownloadLink(key string) string {
 	return filepath.Join(d.GOMODCACHE(key), "cache", "download")
 }
 
+// Downloads is the folder of what is being downloaded.
+func (d Dirs) Downloads() string { return filepath.Join(d.Cache, "downloads") }
+
 // Download is the file that the module of v for p is downloaded to.
 func (d Dirs) Download(v goversion.Version, p goversion.Platform) string {
-	return filepath.Join(d.Cache, "downloads", v.String()+"."+p.String()+".zip.part")
+	return filepath.Join(d.Downloads(), v.String()+"."+p.String()+".zip.part")
 }
 
 // LogTiles is the cache of the checksum log's tiles.
@@ -158,7 +161,10 @@ func (d Dirs) SeenLock() string { return filepath.Join(d.State, "releases-seen.l
 func (d Dirs) Listed() string { return filepath.Join(d.State, "releases-listed") }
 
 // Feed is the cached list of releases of a place, key, which is one path element.
-func (d Dirs) Feed(key string) string { return filepath.Join(d.Cache, "feeds", key+".json") }
+func (d Dirs) Feed(key string) string { return filepath.Join(d.Feeds(), key+".json") }
+
+// Feeds is the folder of the cached lists of releases.
+func (d Dirs) Feeds() string { return filepath.Join(d.Cache, "feeds") }
 
 // Keys is the folder of the OpenPGP keys that the user imported.
 func (d Dirs) Keys() string { return filepath.Join(d.Config, "keys") }

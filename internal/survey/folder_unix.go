@@ -19,6 +19,7 @@ type folder struct {
 	*os.File
 	fd   int
 	uses atomic.Int32
+	loud atomic.Bool // reading its files quietly was refused
 }
 
 // openFolder opens the folder path, following links.
@@ -75,6 +76,18 @@ func (d *folder) openat(name string, flags int, follow bool) (fd int, err error)
 	}
 }
 
+// openQuietly is openat that leaves the time at which the file was read as it is:
+// looking at a program does not mean that it was run. Only its owner may.
+func (d *folder) openQuietly(name string, flags int, follow bool) (fd int, err error) {
+	if !d.loud.Load() {
+		if fd, err = d.openat(name, flags|quietly, follow); err != unix.EPERM {
+			return fd, err
+		}
+		d.loud.Store(quietly != 0)
+	}
+	return d.openat(name, flags, follow)
+}
+
 // mode returns the mode of name in d.
 func (d *folder) mode(name string, follow bool) (fs.FileMode, error) {
 	flags := unix.AT_SYMLINK_NOFOLLOW
@@ -108,7 +121,7 @@ func (d *folder) target(name string) string {
 // open opens the file name in d. O_NONBLOCK keeps a pipe that took the place of a
 // file from waiting for a writer.
 func (d *folder) open(name string, follow bool) (file, error) {
-	fd, err := d.openat(name, unix.O_NONBLOCK, follow)
+	fd, err := d.openQuietly(name, unix.O_NONBLOCK, follow)
 	switch err {
 	case unix.ELOOP, unix.EMLINK, unix.EFTYPE, unix.ENXIO:
 		return file{}, errIrregular

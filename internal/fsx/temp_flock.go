@@ -1,0 +1,56 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package fsx
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// closeFirst says that an open file cannot be renamed.
+const closeFirst = false
+
+func lockTemp(f *os.File) { _ = tryLock(f) }
+
+func tryLock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+
+// ifAbandoned calls remove when nobody has the file at path locked, and reports whether
+// it is gone then.
+func ifAbandoned(path string, info fs.FileInfo, remove func() error) bool {
+	open := func() (*os.File, error) {
+		return os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	}
+	f, err := open()
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	switch err := tryLock(f); err {
+	case nil:
+	case unix.EWOULDBLOCK:
+		return false
+	default:
+		return ifStale(info, remove)
+	}
+	if !isAt(f, path) {
+		return false // its writer gave it its real name meanwhile
+	}
+	second, err := open()
+	if err != nil {
+		return false
+	}
+	defer second.Close()
+	if tryLock(second) == nil {
+		return ifStale(info, remove) // two locks on one file: they mean nothing here
+	}
+	return remove() == nil
+}
+
+// isLinked reports whether the file has another name.
+func isLinked(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && st.Nlink > 1
+}
