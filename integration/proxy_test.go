@@ -75,16 +75,20 @@ func (p *proxy) count(part string) int {
 }
 
 func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	p.asked = append(p.asked, r.URL.Path)
-	p.mu.Unlock()
+	// The end of a zip, which is asked for before the rest, is no download of its own.
+	end := strings.HasPrefix(r.Header.Get("Range"), "bytes=-")
+	if !end {
+		p.mu.Lock()
+		p.asked = append(p.asked, r.URL.Path)
+		p.mu.Unlock()
+	}
 	status, err, _ := fetches.Do(r.URL.EscapedPath(), func() (any, error) { return fetch(r.URL.EscapedPath()) })
 	switch {
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusBadGateway)
 	case status != http.StatusOK:
 		w.WriteHeader(status.(int))
-	case p.pause != nil && strings.HasSuffix(r.URL.Path, ".zip"):
+	case p.pause != nil && strings.HasSuffix(r.URL.Path, ".zip") && !end:
 		p.serveHalf(w, recorded(r.URL.EscapedPath()))
 	default:
 		http.ServeFile(w, r, recorded(r.URL.EscapedPath()))

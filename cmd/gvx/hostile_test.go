@@ -74,6 +74,27 @@ var outcomes = map[string]outcome{
 	"status-404": unreachable(`404 Not Found: no zip here`),
 	"status-410": unreachable(`410 Gone: no zip here`),
 	"status-500": unreachable(`500 Internal Server Error: no zip here$`),
+	// How parts of it are sent.
+	"range-ignored":      harmless,
+	"range-refused":      harmless,
+	"range-bad-request":  harmless,
+	"range-nameless":     harmless,
+	"range-multipart":    harmless,
+	"range-wrong-part":   harmless,
+	"range-longer":       harmless,
+	"range-shorter":      harmless,
+	"range-other-total":  harmless,
+	"range-huge-total":   unreachable(`longer than 536870912 bytes`),
+	"range-other-file":   harmless,
+	"range-lies":         refuted(`is refused: not a zip file of a toolchain: no end record`),
+	"range-cut":          unreachable(`unexpected EOF$`),
+	"range-stall":        unreachable(`no byte came for 500ms$`),
+	"range-slow":         harmless,
+	"range-body-cut":     unreachable(`unexpected EOF$`),
+	"range-body-stall":   unreachable(`no byte came for 500ms$`),
+	"range-body-changed": refuted(`is refused: .src/text.txt.: cannot be unpacked`),
+	"range-body-longer":  refuted(`is refused: not a zip file of a toolchain: no end record`),
+	"range-body-shorter": refuted(`is refused: not a zip file of a toolchain: no end record`),
 	// The rest.
 	"list-empty":          harmless,
 	"redirect-http":       harmless,
@@ -120,7 +141,7 @@ func runHostile(t *testing.T, behaviour string, o outcome) {
 		e.Setenv("CODE", o.code)
 		e.Setenv("SAYS", o.says)
 		// Only the stall is to be felt: it takes four times this.
-		if behaviour == "stall" || behaviour == "stalls" {
+		if strings.Contains(behaviour, "stall") {
 			e.Setenv(envStall, "500ms")
 		}
 		return setUp(e)
@@ -160,14 +181,19 @@ func TestHostileMirror(t *testing.T) {
 
 // TestHTTPS is about a proxy that speaks https: it is used, and when it points to a
 // place that does not, nothing goes there.
-func TestHTTPS(t *testing.T) {
+func TestHTTPS(t *testing.T) { runHTTPS(t, "https") }
+
+// TestNetrc is about one that wants a password.
+func TestNetrc(t *testing.T) { runHTTPS(t, "netrc") }
+
+func runHTTPS(t *testing.T, script string) {
 	s := releasetest.NewTLS(t, releasetest.Small("1.27.4", goversion.Host()))
 	certificate := filepath.Join(t.TempDir(), "certificate.pem")
 	if err := os.WriteFile(certificate, s.Certificate(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	p := scripts()
-	p.Files = []string{"testdata/hostile/https.txtar"}
+	p.Files = []string{"testdata/hostile/" + script + ".txtar"}
 	p.Setup = func(e *testscript.Env) error {
 		err := setUp(e)
 		e.Values[worldKey{}].(*scene).server = s

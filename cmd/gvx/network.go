@@ -89,6 +89,7 @@ func (w *world) newNetwork(ctx context.Context) (*network, error) {
 		Offline:   w.offline(),
 		Log:       func(line string) { w.say("gvx: %s", line) },
 		Now:       w.now,
+		Netrc:     w.netrc(),
 		Stall:     patience.stall,
 		Backoff:   patience.backoff,
 	})
@@ -118,6 +119,15 @@ func (w *world) newNetwork(ctx context.Context) (*network, error) {
 		}
 	}
 	return n, nil
+}
+
+// netrc returns what reads the user's .netrc, nil where that is not to be read: GOAUTH
+// says so, or the store is that of all users.
+func (w *world) netrc() func() ([]byte, error) {
+	if w.system || !release.WantsNetrc(w.getenv, w.goEnvFiles()) {
+		return nil
+	}
+	return func() ([]byte, error) { return release.ReadNetrc(w.getenv) }
 }
 
 // dist returns go.dev as a source, or the mirror in its place. It is eager where

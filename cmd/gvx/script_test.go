@@ -62,6 +62,7 @@ func scripts() testscript.Params {
 			"nosecret":  cmdNoSecret,
 			"nostore":   cmdNoStore,
 			"notemp":    cmdNoTemp,
+			"downloads": cmdDownloads,
 			"let":       cmdLet,
 			"mode":      cmdMode,
 			"samefile":  cmdSameFile,

@@ -37,7 +37,7 @@ func cmdNoStore(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("shims/%s is there", v)
 		}
 	}
-	cmdNoTemp(ts, false, nil)
+	cmdNoTemp(ts, false, []string{"parts"})
 }
 
 // isOf reports whether name is v's: go1.27.4 itself, or go1.27.4.linux-…
@@ -46,7 +46,9 @@ func isOf(name, v string) bool {
 	return ok && (rest == "" || rest[0] == '.' && (len(rest) == 1 || rest[1] < '0' || '9' < rest[1]))
 }
 
-// notemp asserts that nothing temporary lies anywhere in the script's folder.
+// notemp [parts] asserts that nothing temporary lies anywhere in the script's folder;
+// with "parts", a part of a download may, beside the notes by which it can be gone on
+// with.
 func cmdNoTemp(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(filepath.WalkDir(ts.Getenv("WORK"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -60,11 +62,41 @@ func cmdNoTemp(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Fatalf("%s is there", path)
 			}
 		}
-		if strings.HasSuffix(d.Name(), ".part") || d.Name() == "escaped" {
+		if d.Name() == "escaped" {
+			ts.Fatalf("%s is there", path)
+		}
+		if part, other := partPair(path); part && (len(args) == 0 || !isFile(other)) {
 			ts.Fatalf("%s is there", path)
 		}
 		return nil
 	}))
+}
+
+// partPair reports whether path is a part of a download or its notes, and returns the
+// other one of the two.
+func partPair(path string) (part bool, other string) {
+	if strings.HasSuffix(path, ".part") {
+		return true, path + ".json"
+	}
+	return strings.HasSuffix(path, ".part.json"), strings.TrimSuffix(path, ".json")
+}
+
+func isFile(path string) bool {
+	st, err := os.Lstat(path)
+	return err == nil && st.Mode().IsRegular() && st.Size() > 0
+}
+
+// downloads CODE asserts that an install which ended so left the right thing: a part
+// of the download at most where somebody could not be reached (5), and else nothing.
+func cmdDownloads(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: downloads CODE[,CODE]")
+	}
+	if strings.Contains(args[0], "5") {
+		cmdNoTemp(ts, false, []string{"parts"})
+		return
+	}
+	cmdNoTemp(ts, false, nil)
 }
 
 // mode FILE BITS asserts the permission bits of a file itself.

@@ -127,8 +127,9 @@ func cmdAnswer(ts *testscript.TestScript, neg bool, args []string) {
 	})
 }
 
-// requests N [-auth] [-other|-mirror] PATTERN asserts how many requests were made for the
-// paths that match: with -auth those that carry credentials, with -other those
+// requests N [-auth|-range|-whole] [-other|-mirror] PATTERN asserts how many requests were made for the
+// paths that match: with -auth those that carry credentials, with -range those for what
+// follows a place, with -whole those for no part of the file, with -other those
 // that came to the other host, with -mirror those to the mirror. "requests forget" begins to count anew.
 func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	sc, s := sceneOf(ts), running(ts)
@@ -144,11 +145,15 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	list, auth := s.Requests()[sc.asked:], false
+	list, only := s.Requests()[sc.asked:], func(releasetest.Request) bool { return true }
 	for _, flag := range args[1 : len(args)-1] {
 		switch flag {
 		case "-auth":
-			auth = true
+			only = func(r releasetest.Request) bool { return r.Header.Get("Authorization") != "" }
+		case "-range":
+			only = func(r releasetest.Request) bool { return isRest.MatchString(r.Header.Get("Range")) }
+		case "-whole":
+			only = func(r releasetest.Request) bool { return r.Header.Get("Range") == "" }
 		case "-mirror":
 			list = mirrorOf(ts).Requests()[sc.asks:]
 		case "-other":
@@ -161,7 +166,7 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	var matched []string
 	for _, r := range list {
-		if pattern.MatchString(r.Path) && (!auth || r.Header.Get("Authorization") != "") {
+		if pattern.MatchString(r.Path) && only(r) {
 			matched = append(matched, r.Path)
 		}
 	}
@@ -169,6 +174,9 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%d requests match %s, want %d:\n%s", len(matched), pattern, want, strings.Join(matched, "\n"))
 	}
 }
+
+// isRest is a range that goes on from a place to the end.
+var isRest = regexp.MustCompile(`^bytes=\d+-$`)
 
 // late PATTERN answers as ever to the paths that match, but after the other
 // requests that are made at the same time.

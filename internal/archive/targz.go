@@ -185,19 +185,6 @@ func (b *body) Read(p []byte) (int, error) {
 
 func (b *body) Close() error { return nil }
 
-// marked tells its reader's errors from those of whoever unpacks what it reads.
-type marked struct{ r io.Reader }
-
-type belowError struct{ error }
-
-func (m marked) Read(p []byte) (int, error) {
-	n, err := m.r.Read(p)
-	if err != nil && err != io.EOF {
-		err = &belowError{err}
-	}
-	return n, err
-}
-
 // limited ends with an error after some number of bytes.
 type limited struct {
 	r    io.Reader

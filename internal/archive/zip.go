@@ -22,7 +22,8 @@ import (
 
 // ModuleZip yields the entries of the module zip of s (golang.org/ref/mod#zip-files),
 // with names below the module's root. in holds size bytes and must stay open until
-// the entries are unpacked. The error is a *[store.ArchiveError].
+// the entries are unpacked; it may still be arriving. The error is a
+// *[store.ArchiveError], also where in failed: [Cause] tells the two apart.
 func ModuleZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Entry, error] {
 	prefix := s.Module() + "@" + s.ModuleVersion() + "/"
 	return zipEntries(in, size, s, func(f *zip.File) (name string, wanted bool, err error) {
@@ -37,7 +38,7 @@ func ModuleZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Ent
 // OfficialZip yields the files of the official .zip of s, which Windows has, that the
 // module has, by their names in the module. What is refused is what [TarGz] refuses.
 // in holds size bytes and must stay open until the entries are unpacked. The error is
-// a *[store.ArchiveError].
+// that of [ModuleZip].
 func OfficialZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		o := newOfficial(s)
@@ -49,6 +50,7 @@ func OfficialZip(in io.ReaderAt, size int64, s verify.Subject) iter.Seq2[store.E
 // gives them.
 func zipEntries(in io.ReaderAt, size int64, s verify.Subject, admit func(*zip.File) (name string, wanted bool, err error)) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
+		in := markedAt{in}
 		if err := checkDirectory(in, size); err != nil {
 			yield(store.Entry{}, refusal(s, "", "not a zip file of a toolchain", err))
 			return
@@ -85,8 +87,7 @@ func zipEntry(s verify.Subject, name string, f *zip.File) store.Entry {
 	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), CRC32: f.CRC32, Open: open}
 }
 
-// zipBody is the contents of one entry of a zip file. What goes wrong with them is the
-// archive's fault: it is a file of gvx's own.
+// zipBody is the contents of one entry of a zip file.
 type zipBody struct {
 	io.ReadCloser
 	subject verify.Subject

@@ -30,7 +30,7 @@ type Source interface {
 	Proofs(p goversion.Platform) []string
 	List(ctx context.Context, p goversion.Platform) (release.Catalog, error)
 	Exists(ctx context.Context, s verify.Subject) (bool, error)
-	Open(ctx context.Context, s verify.Subject, dst release.Sink, progress release.Progress) (*release.Artifact, error)
+	Open(ctx context.Context, s verify.Subject, dst *release.Part, progress release.Progress) (*release.Artifact, error)
 }
 
 // Prover asks the checksum log.

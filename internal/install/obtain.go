@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
-	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/store"
 	"github.com/gvx-go/gvx/verify"
@@ -88,68 +84,64 @@ func handsOn(err error) bool {
 	return errors.As(err, &unreachable) || errors.As(err, &missing) || errors.As(err, &noProxy)
 }
 
-// from obtains s from one source. After an error t holds nothing.
-func (in *Installer) from(ctx context.Context, source Source, s verify.Subject, t taker, log *inquiry) (got obtained, err error) {
-	file, err := t.file()
+// from obtains s from one source. After an error t holds nothing. What an earlier
+// install left of the archive may be anything: where it leads to a refutation, the
+// source is asked once more, for all of it.
+func (in *Installer) from(ctx context.Context, source Source, s verify.Subject, t taker, log *inquiry) (obtained, error) {
+	got, resumed, err := in.once(ctx, source, s, t, log)
+	if resumed && refutesArchive(err) && log.refutation() == nil {
+		in.Say(fmt.Sprintf("what was left of an earlier download of %v is no good; it begins anew (%v)", s, err))
+		got, _, err = in.once(ctx, source, s, t, log)
+	}
+	return got, err
+}
+
+// once makes one attempt of from. resumed is whether it went on with what an earlier
+// install had left.
+func (in *Installer) once(ctx context.Context, source Source, s verify.Subject, t taker, log *inquiry) (got obtained, resumed bool, err error) {
+	d, err := t.download()
 	if err != nil {
-		return got, err
+		return got, false, err
 	}
 	defer func() {
-		if err = errors.Join(err, discard(file)); err != nil {
+		if err = errors.Join(err, d.end(err)); err != nil {
 			err = errors.Join(err, t.drop())
 		}
 	}()
 
 	fetching, end := log.during(ctx)
 	defer end()
-	artifact, err := source.Open(fetching, s, file, in.Progress)
+	artifact, err := source.Open(fetching, s, d.part, in.Progress)
+	defer func() { err = errors.Join(err, artifact.Close()) }()
 	if refutation := log.refutation(); refutation != nil {
-		return got, errors.Join(refutation, closeStream(artifact))
+		return got, d.part.Resumed(), refutation
 	}
 	if err != nil {
-		return got, err
+		return got, d.part.Resumed(), err
 	}
-	evidence, manifest, err := in.take(ctx, artifact, file, t, log)
+	evidence, manifest, err := in.take(ctx, artifact, t, log)
 	if err != nil {
-		return got, err
+		return got, d.part.Resumed(), err
 	}
 	verified, err := in.Policy.Judge(s, manifest, evidence)
 	if err != nil {
-		return got, err
+		return got, d.part.Resumed(), err
 	}
-	return obtained{verified, store.Origin{Name: artifact.Source, URL: artifact.URL}}, nil
+	return obtained{verified, store.Origin{Name: artifact.Source, URL: artifact.URL}}, d.part.Resumed(), nil
 }
 
-// createDownload makes the file path anew. The release's lock is held, so what
-// stands there is the rest of an install that died; a link there is removed and
-// not followed.
-func createDownload(path string) (*os.File, error) {
-	if err := fsx.MkdirAll(filepath.Dir(path)); err != nil {
-		return nil, err
-	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("cannot make the download file: %w", err)
-	}
-	return f, nil
+// refutesArchive reports whether err says that the archive is not the one that was
+// published: its proofs, or its form.
+func refutesArchive(err error) bool {
+	var refuted *verify.RefutedError
+	return errors.As(err, &refuted) || isRefusal(err)
 }
 
-// discard removes a download's file, which somebody may have done already who cleaned
-// up the cache.
-func discard(f *os.File) error {
-	err := os.Remove(f.Name())
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return errors.Join(f.Close(), err)
+func isRefusal(err error) bool {
+	var form *store.ArchiveError
+	return errors.As(err, &form)
 }
 
-func closeStream(a *release.Artifact) error {
-	if a == nil || a.Stream == nil {
-		return nil
-	}
-	return a.Stream.Close()
+func isCancelled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"os"
 
 	"github.com/gvx-go/gvx/internal/archive"
 	"github.com/gvx-go/gvx/internal/release"
@@ -17,33 +16,36 @@ import (
 type files struct {
 	entries iter.Seq2[store.Entry, error]
 	stream  bool
+	anew    bool // nothing is taken from the store by what the archive says of it
 	budget  store.Budget
 }
 
 // taker is given the files of an archive, which are not proved yet.
 type taker interface {
-	// file makes the file that an archive is downloaded to.
-	file() (*os.File, error)
+	// download opens the file that an archive is downloaded to.
+	download() (*download, error)
 	// take returns the digests of what it took. After an error it holds nothing.
 	take(ctx context.Context, f files) (verify.Manifest, error)
+	// assumed is how many of the files were taken from the store unread, because the
+	// archive says that they are the same.
+	assumed() int
 	// drop undoes take: the files were refuted.
 	drop() error
 }
 
-// take hands the artifact's files to t, and returns what is known of them. file holds
-// the artifact where it is no stream.
-func (in *Installer) take(ctx context.Context, a *release.Artifact, file *os.File, t taker, log *inquiry) (verify.Evidence, verify.Manifest, error) {
+// take hands the artifact's files to t, and returns what is known of them.
+func (in *Installer) take(ctx context.Context, a *release.Artifact, t taker, log *inquiry) (verify.Evidence, verify.Manifest, error) {
 	switch a.Form {
 	case release.OfficialTarGz:
 		return in.takeStream(ctx, a, t, log)
 	case release.OfficialZip:
-		proof, err := in.check(io.NewSectionReader(file, 0, a.Size), a.Claims)
+		proof, err := in.check(io.NewSectionReader(a.Zip, 0, a.Size), a.Claims)
 		if err != nil {
 			return verify.Evidence{}, verify.Manifest{}, err
 		}
-		return in.takeFile(ctx, files{entries: archive.OfficialZip(file, a.Size, a.Subject), budget: store.DefaultBudget(a.Size)}, t, log, proof)
+		return in.takeZip(ctx, archive.OfficialZip(a.Zip, a.Size, a.Subject), a, t, log, proof)
 	}
-	return in.takeFile(ctx, files{entries: archive.ModuleZip(file, a.Size, a.Subject), budget: store.DefaultBudget(a.Size)}, t, log, nil)
+	return in.takeZip(ctx, archive.ModuleZip(a.Zip, a.Size, a.Subject), a, t, log, nil)
 }
 
 // check judges an archive that lies in a file of gvx's own.
@@ -55,22 +57,42 @@ func (in *Installer) check(r io.Reader, c verify.Claims) (*verify.ArchiveProof, 
 	return checked.Finish()
 }
 
-// takeFile unpacks what is downloaded already, once the log has answered.
-func (in *Installer) takeFile(ctx context.Context, f files, t taker, log *inquiry, proof *verify.ArchiveProof) (verify.Evidence, verify.Manifest, error) {
-	e := verify.Evidence{Archive: proof}
-	var err error
-	if e.Log, err = log.answer(); err != nil {
-		return e, verify.Manifest{}, err
+// takeZip unpacks what may still come. Nobody sees the files before the log has
+// answered, and when it refutes, unpacking ends.
+func (in *Installer) takeZip(ctx context.Context, entries iter.Seq2[store.Entry, error], a *release.Artifact, t taker, log *inquiry, proof *verify.ArchiveProof) (e verify.Evidence, m verify.Manifest, err error) {
+	unpacking, end := log.during(ctx)
+	defer end()
+	f := files{entries: entries, budget: store.DefaultBudget(a.Size)}
+	m, err = t.take(unpacking, f)
+	if refutation := log.refutation(); refutation != nil {
+		return e, m, refutation
 	}
-	m, err := t.take(ctx, f)
-	return e, m, err
+	if err != nil {
+		return e, m, archive.Cause(err)
+	}
+	e.Archive = proof
+	if e.Log, err = log.answer(); err != nil || t.assumed() == 0 || in.isLogged(m, e.Log) {
+		return e, m, err
+	}
+	if err = t.drop(); err != nil {
+		return e, m, err
+	}
+	f.anew = true
+	m, err = t.take(ctx, f)
+	return e, m, archive.Cause(err)
+}
+
+// isLogged reports whether the log has m. Where it has not, what the archive said of a
+// file may have been wrong, and then the file itself decides.
+func (in *Installer) isLogged(m verify.Manifest, proof *verify.LogProof) bool {
+	h1, err := proof.Check(in.Policy.LogKey, m.Subject())
+	return err == nil && h1 == m.H1()
 }
 
 // takeStream unpacks an archive while it comes: the bytes that are hashed for its
 // digest and its signature are the ones that are unpacked, and there is no second
 // look at them. Nobody sees the files before all of that was judged.
 func (in *Installer) takeStream(ctx context.Context, a *release.Artifact, t taker, log *inquiry) (e verify.Evidence, m verify.Manifest, err error) {
-	defer func() { err = errors.Join(err, a.Stream.Close()) }()
 	checked, err := verify.NewArchiveReader(a.Stream, a.Claims, in.Keys, in.Cosign)
 	if err != nil {
 		return e, m, err

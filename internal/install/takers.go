@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/store"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -13,27 +14,39 @@ import (
 // staging writes the files into the store, where nobody sees them yet. The release's
 // lock is held.
 type staging struct {
-	store    *store.Store
-	held     *store.Held
-	download string
-	staged   *store.Staged
+	store  *store.Store
+	held   *store.Held
+	open   func() (*download, error)
+	staged *store.Staged
 }
 
 func (in *Installer) staging(held *store.Held, s verify.Subject) *staging {
-	return &staging{store: in.Store, held: held, download: in.Dirs.Download(s.Version, s.Platform)}
+	return &staging{store: in.Store, held: held, open: func() (*download, error) {
+		return openDownload(in.Dirs.Download(s.Version, s.Platform), in.Dirs.DownloadState(s.Version, s.Platform))
+	}}
 }
 
-// file makes the download's file anew: under the lock, what stands there is the rest
-// of an install that died.
-func (t *staging) file() (*os.File, error) { return createDownload(t.download) }
+// download opens the release's own file: under the lock, what stands there is the rest
+// of an install that was cut or died.
+func (t *staging) download() (*download, error) { return t.open() }
 
 func (t *staging) take(ctx context.Context, f files) (m verify.Manifest, err error) {
 	stage := t.store.Stage
-	if f.stream {
+	switch {
+	case f.stream:
 		stage = t.store.Stream
+	case f.anew:
+		stage = t.store.StageAnew
 	}
 	t.staged, m, err = stage(ctx, t.held, f.entries, f.budget)
 	return m, err
+}
+
+func (t *staging) assumed() int {
+	if t.staged == nil {
+		return 0
+	}
+	return t.staged.Assumed()
 }
 
 func (t *staging) drop() error {
@@ -52,8 +65,8 @@ type looking struct {
 	look    func(f verify.File, content []byte)
 }
 
-// file makes a file that no other process uses: no lock is held.
-func (t *looking) file() (*os.File, error) {
+// download makes a file that no other process uses: no lock is held.
+func (t *looking) download() (*download, error) {
 	if err := fsx.MkdirAll(t.dir); err != nil {
 		return nil, err
 	}
@@ -63,12 +76,14 @@ func (t *looking) file() (*os.File, error) {
 		// however this process ends. Elsewhere it is removed at the end.
 		_ = os.Remove(f.Name())
 	}
-	return f, err
+	return &download{part: &release.Part{File: f}}, err
 }
 
 func (t *looking) take(ctx context.Context, f files) (verify.Manifest, error) {
 	return store.Measure(ctx, t.subject, f.entries, f.budget, t.look)
 }
+
+func (t *looking) assumed() int { return 0 }
 
 func (t *looking) drop() error { return nil }
 

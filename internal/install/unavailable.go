@@ -29,6 +29,6 @@ func (u Unavailable) List(context.Context, goversion.Platform) (release.Catalog,
 func (u Unavailable) Exists(context.Context, verify.Subject) (bool, error) { return false, u.Err }
 
 // Open returns the reason.
-func (u Unavailable) Open(context.Context, verify.Subject, release.Sink, release.Progress) (*release.Artifact, error) {
+func (u Unavailable) Open(context.Context, verify.Subject, *release.Part, release.Progress) (*release.Artifact, error) {
 	return nil, u.Err
 }

@@ -137,9 +137,16 @@ func (d Dirs) DownloadLink(key string) string {
 // Downloads is the folder of what is being downloaded.
 func (d Dirs) Downloads() string { return filepath.Join(d.Cache, "downloads") }
 
-// Download is the file that the module of v for p is downloaded to.
+// Download is the file that an archive of v for p is downloaded to, and that stays
+// where the download was cut.
 func (d Dirs) Download(v goversion.Version, p goversion.Platform) string {
-	return filepath.Join(d.Downloads(), v.String()+"."+p.String()+".zip.part")
+	return filepath.Join(d.Downloads(), v.String()+"."+p.String()+".part")
+}
+
+// DownloadState is the file of what is known of [Dirs.Download]: where it comes from,
+// and by what the server would know it again.
+func (d Dirs) DownloadState(v goversion.Version, p goversion.Platform) string {
+	return d.Download(v, p) + ".json"
 }
 
 // LogTiles is the cache of the checksum log's tiles.

@@ -125,7 +125,8 @@ func TestCanary(t *testing.T) {
 			ctx := t.Context()
 			s := NewProxySource(c, proxies)
 			catalog, listErr := s.List(ctx, linux(t))
-			artifact, openErr := s.Open(ctx, subject(t, "1.27.4"), tempSink(t), nil)
+			artifact, openErr := s.Open(ctx, subject(t, "1.27.4"), tempPart(t), nil)
+			artifact.Close() // its lines may come from another goroutine
 			_, existErr := s.Exists(ctx, subject(t, "1.27.3"))
 			l := NewLogRemote(c, proxies[:2])
 			_, logErr := l.ReadRemote(ctx, "/lookup/x")

@@ -7,7 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
+
+	"github.com/gvx-go/gvx/internal/quote"
 )
 
 // Config is what a [Client] is made of. Every field may be its zero value.
@@ -19,6 +22,9 @@ type Config struct {
 	UserAgent string
 	// Credentials are added to by every URL that has a user name.
 	Credentials *Credentials
+	// Netrc returns the contents of the user's .netrc file. It is called once, before
+	// the first request by https; nil where no such file is to be read.
+	Netrc func() ([]byte, error)
 	// Offline forbids every request; file URLs are read all the same.
 	Offline bool
 	// Stall is how long a server may send nothing; 30 seconds where 0.
@@ -40,6 +46,7 @@ type Client struct {
 	transport   http.RoundTripper
 	userAgent   string
 	credentials *Credentials
+	readNetrc   func()
 	offline     bool
 	stall       time.Duration
 	backoff     func(int) time.Duration
@@ -89,7 +96,22 @@ func NewClient(cfg Config) *Client {
 	if c.log == nil {
 		c.log = func(string) {}
 	}
+	c.readNetrc = sync.OnceFunc(func() { c.addNetrc(cfg.Netrc) })
 	return c
+}
+
+// addNetrc adds what read returns to the credentials. A file that cannot be read is
+// told, and requests are made without it, as by the go command.
+func (c *Client) addNetrc(read func() ([]byte, error)) {
+	if read == nil {
+		return
+	}
+	data, err := read()
+	if err != nil {
+		c.log("the passwords of .netrc are not used: " + quote.Foreign(err.Error()))
+		return
+	}
+	c.credentials.addNetrc(data)
 }
 
 // defaultTransport is Go's own, with find for HTTP_PROXY and its like. A setting

@@ -128,12 +128,12 @@ func TestStall(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, count := serve(t, h)
-			_, err := NewClient(quick(Config{Stall: 20 * time.Millisecond})).Get(t.Context(), mustURL(t, s.URL), 1000)
+			_, err := NewClient(quick(Config{Stall: 100 * time.Millisecond})).Get(t.Context(), mustURL(t, s.URL), 1000)
 			if err == nil || count.Load() != tries {
 				t.Errorf("%d requests, %v", count.Load(), err)
 			}
 			var u *UnreachableError
-			if name != "in an error's body" && (!errors.As(err, &u) || !strings.Contains(err.Error(), "no byte came for 20ms")) {
+			if name != "in an error's body" && (!errors.As(err, &u) || !strings.Contains(err.Error(), "no byte came for 100ms")) {
 				t.Error(err)
 			}
 		})
@@ -235,7 +235,7 @@ func TestOffline(t *testing.T) {
 	}
 	s := NewProxySource(c, mustProxies(t, "http://example.invalid|https://example.invalid"))
 	_, listErr := s.List(t.Context(), linux(t))
-	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	_, existErr := s.Exists(t.Context(), subject(t, "1.27.4"))
 	_, logErr := NewLogRemote(c, nil).ReadRemote(t.Context(), "/latest")
 	for _, err := range []error{listErr, openErr, existErr, logErr} {

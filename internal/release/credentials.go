@@ -3,6 +3,7 @@ package release
 import (
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -13,6 +14,7 @@ import (
 type Credentials struct {
 	mu    sync.Mutex
 	table map[origin]login
+	netrc netrc // what was read of it
 }
 
 // login is a user name and a password.
@@ -60,14 +62,27 @@ func (c *Credentials) add(o origin, l login) {
 }
 
 // authorization returns the header for a request to u, "" where nothing was
-// given for exactly its origin.
-func (c *Credentials) authorization(u *url.URL) string {
+// given for exactly its origin. The user's .netrc, which is not asked where a URL
+// has a password of its own, is for https alone, and only where byNetrc is true.
+func (c *Credentials) authorization(u *url.URL, byNetrc bool) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.table[originOf(u)]; l != nil {
-		return "Basic " + l.token()
+	l := c.table[originOf(u)]
+	if l == nil && byNetrc && u.Scheme == "https" {
+		l = c.netrc.find(u)
 	}
-	return ""
+	if l == nil {
+		return ""
+	}
+	return "Basic " + l.token()
+}
+
+// addNetrc adds what a .netrc file says.
+func (c *Credentials) addNetrc(data []byte) {
+	all := parseNetrc(data)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.netrc = all
 }
 
 // in reports whether text repeats something secret, as a server may that got it.
@@ -79,7 +94,7 @@ func (c *Credentials) in(text string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.netrc, func(m machine) bool { return m.login.in(text) })
 }
 
 func (l login) token() string {

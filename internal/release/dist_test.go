@@ -38,7 +38,7 @@ func TestDistOpen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := distOf(t, tt.mirror, DistConfig{})
-			sink := tempSink(t)
+			sink := tempPart(t)
 			var last int64
 			a, err := s.Open(t.Context(), subject(t, "1.27.4"), sink, func(done, _ int64) { last = done })
 			if err != nil {
@@ -57,8 +57,12 @@ func TestDistOpen(t *testing.T) {
 			if a.Form != OfficialTarGz || a.Size != int64(len(distBytes)) || a.Source != "mirror" || !strings.HasSuffix(a.URL, "/"+distName) {
 				t.Errorf("%+v", a)
 			}
-			if info, _ := os.Stat(sink.Name()); info.Size() != 0 {
-				t.Error("the sink was written")
+			want := distBytes
+			if !strings.HasPrefix(tt.mirror, "http") {
+				want = "" // it is read where it lies
+			}
+			if data, _ := os.ReadFile(sink.File.Name()); string(data) != want {
+				t.Errorf("the part has %q", data)
 			}
 		})
 	}
@@ -78,15 +82,23 @@ func sumOf(t *testing.T, s string) verify.Digest {
 
 func TestDistOpenZip(t *testing.T) {
 	p := newPlace(t, genuine())
-	s := distOf(t, p.URL+"/dl", DistConfig{})
-	sink := tempSink(t)
-	a, err := s.Open(t.Context(), onPlatform(t, "1.27.4", "windows-amd64"), sink, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, _ := os.ReadFile(sink.Name())
-	if a.Form != OfficialZip || a.Stream != nil || a.Claims.Signed || a.Claims.Signature != nil || a.Size != 5 || string(data) != "a zip" {
-		t.Errorf("%+v, %q", a, data)
+	indexed := genuine()
+	indexed["index.json"] = indexed[feedKey]
+	delete(indexed, feedKey)
+	for _, mirror := range []string{p.URL + "/dl", folder(t, indexed)} {
+		sink := tempPart(t)
+		var last int64
+		a, err := distOf(t, mirror, DistConfig{}).Open(t.Context(), onPlatform(t, "1.27.4", "windows-amd64"), sink, func(done, _ int64) { last = done })
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, _ := os.ReadFile(sink.File.Name())
+		if read := readFile(t, a.Zip); string(read) != "a zip" || string(data) != "a zip" || last != 5 {
+			t.Errorf("%q, %q in the part, told %d", read, data, last)
+		}
+		if a.Form != OfficialZip || a.Stream != nil || a.Claims.Signed || a.Claims.Signature != nil || a.Size != 5 {
+			t.Errorf("%+v", a)
+		}
 	}
 	if p.times("go1.27.4.windows-amd64.zip.asc") != 0 {
 		t.Error("a signature was asked for, which no zip has")
@@ -179,7 +191,7 @@ func TestDistSignatures(t *testing.T) {
 			p.set(distName+suffix, data)
 		}
 		for _, wanted := range []bool{true, false} {
-			a, err := distOf(t, p.URL+"/dl", DistConfig{Sigstore: wanted}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+			a, err := distOf(t, p.URL+"/dl", DistConfig{Sigstore: wanted}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 			if err != nil {
 				t.Fatalf("%s: %v", tt.name, err)
 			}
@@ -208,7 +220,7 @@ func TestDistRedirects(t *testing.T) {
 		}
 		p.ServeHTTP(w, r)
 	})
-	a, err := distOf(t, withLogin(p.URL)+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := distOf(t, withLogin(p.URL)+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +236,7 @@ func TestDistRedirects(t *testing.T) {
 	})
 	before := len(other.asked)
 	s := NewDistSource(NewClient(quick(Config{Transport: transport})), DistConfig{Mirror: mustMirror(t, secure.URL+"/dl")})
-	if _, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isUnreachable(err) || !is[*RedirectError](err) || len(other.asked) != before {
+	if _, err := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isUnreachable(err) || !is[*RedirectError](err) || len(other.asked) != before {
 		t.Errorf("to http: %v", err)
 	}
 }
@@ -233,7 +245,7 @@ func TestDistOffline(t *testing.T) {
 	c := NewClient(quick(Config{Offline: true, Transport: noSocket{t}}))
 	s := NewDistSource(c, DistConfig{})
 	_, listErr := s.List(t.Context(), linux(t))
-	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	for _, err := range []error{listErr, openErr} {
 		if !isUnreachable(err) || !errors.Is(err, ErrOffline) {
 			t.Error(err)
@@ -243,7 +255,7 @@ func TestDistOffline(t *testing.T) {
 	files["index.json"] = files[feedKey]
 	delete(files, feedKey)
 	s = NewDistSource(c, DistConfig{Mirror: mustMirror(t, folder(t, files))})
-	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,7 +271,7 @@ func TestPageForAList(t *testing.T) {
 	p.set(feedKey, page)
 	cache := &memory{}
 	s := NewDistSource(NewClient(quick(Config{})), DistConfig{Mirror: mustMirror(t, p.URL+"/dl"), Cache: cache})
-	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		t.Fatalf("a mirror: %v", err)
 	}

@@ -70,12 +70,12 @@ func TestDistErrors(t *testing.T) {
 			}
 			p.Config.Handler = failing(p)
 			s := distOf(t, p.URL+"/dl", DistConfig{})
-			sink := tempSink(t)
+			sink := tempPart(t)
 			a, err := s.Open(t.Context(), subject(t, "1.27.4"), sink, nil)
 			if a != nil || !tt.want(err) || !strings.Contains(err.Error(), tt.text) {
 				t.Errorf("%+v, %T: %v", a, err, err)
 			}
-			if info, _ := os.Stat(sink.Name()); info.Size() != 0 {
+			if info, _ := os.Stat(sink.File.Name()); info.Size() != 0 {
 				t.Error("the sink was written")
 			}
 		})
@@ -110,7 +110,7 @@ func TestDistTakesWhatIsRight(t *testing.T) {
 	} {
 		p := newPlace(t, genuine())
 		p.set(feedKey, list)
-		a, err := distOf(t, p.URL+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+		a, err := distOf(t, p.URL+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -152,7 +152,7 @@ func TestDistStreamErrors(t *testing.T) {
 			}
 			p.ServeHTTP(w, r)
 		})
-		a, err := distOf(t, p.URL+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+		a, err := distOf(t, p.URL+"/dl", DistConfig{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -169,7 +169,7 @@ func TestDistUnreachableIsAskedOnce(t *testing.T) {
 	s := distOf(t, p.URL+"/dl", DistConfig{})
 	for range 3 {
 		_, listErr := s.List(t.Context(), linux(t))
-		_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+		_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 		_, existErr := s.Exists(t.Context(), subject(t, "1.27.4"))
 		if !isUnreachable(listErr) || !isUnreachable(openErr) || !isUnreachable(existErr) {
 			t.Errorf("%v, %v, %v", listErr, openErr, existErr)
@@ -194,7 +194,7 @@ func TestDistUnreachableIsAskedOnce(t *testing.T) {
 	lines := 0
 	s.client.log = func(string) { lines++ }
 	for range 2 {
-		if _, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isUnreachable(err) {
+		if _, err := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isUnreachable(err) {
 			t.Error(err)
 		}
 	}
@@ -203,7 +203,7 @@ func TestDistUnreachableIsAskedOnce(t *testing.T) {
 	}
 	eager := distOf(t, p.URL+"/dl", DistConfig{Eager: true})
 	eager.client.log = func(string) { t.Error("an eager source tried again") }
-	if _, err := eager.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isUnreachable(err) {
+	if _, err := eager.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isUnreachable(err) {
 		t.Error(err)
 	}
 }
@@ -211,7 +211,7 @@ func TestDistUnreachableIsAskedOnce(t *testing.T) {
 func TestDistMissingFolder(t *testing.T) {
 	s := distOf(t, folder(t, nil)+"/unplugged", DistConfig{})
 	_, listErr := s.List(t.Context(), linux(t))
-	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	_, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if !isUnreachable(listErr) || !isUnreachable(openErr) || errors.Is(openErr, fs.ErrNotExist) {
 		t.Errorf("%v, %v", listErr, openErr)
 	}
@@ -219,10 +219,10 @@ func TestDistMissingFolder(t *testing.T) {
 	if c, err := empty.List(t.Context(), linux(t)); err != nil || c.Releases != nil {
 		t.Errorf("%v, %v", c, err)
 	}
-	if _, err := empty.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isNotFound(err) {
+	if _, err := empty.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isNotFound(err) {
 		t.Error(err)
 	}
-	if _, err := empty.Open(t.Context(), verify.Subject{}, tempSink(t), nil); err == nil {
+	if _, err := empty.Open(t.Context(), verify.Subject{}, tempPart(t), nil); err == nil {
 		t.Error("no release was opened")
 	}
 }

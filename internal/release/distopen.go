@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/url"
+	"os"
 	"strconv"
 
 	"github.com/gvx-go/gvx/verify"
@@ -15,14 +17,15 @@ const (
 )
 
 // Open returns the archive of subject with what the place claims of it. A .tar.gz is
-// a stream that has not been read yet and that the caller closes; a .zip is downloaded
-// into dst. progress may be nil.
+// a stream that has not been read yet; what a server sends of it goes into dst too, and
+// what dst has of it is not asked for again. A .zip is downloaded into dst. progress
+// may be nil. The caller closes the artifact.
 //
 // The error is a *[NotFoundError] where there is no such release; a
 // *[verify.RefutedError] where its digest is missing, or what is said of it cannot be
 // right; a *[WriteError]; the context's own; or an *[UnreachableError]. Reading the
 // stream may fail with the last two and with a *[verify.RefutedError].
-func (s *DistSource) Open(ctx context.Context, subject verify.Subject, dst Sink, progress Progress) (*Artifact, error) {
+func (s *DistSource) Open(ctx context.Context, subject verify.Subject, dst *Part, progress Progress) (*Artifact, error) {
 	if subject.IsZero() {
 		return nil, errors.New("no release is named")
 	}
@@ -33,7 +36,7 @@ func (s *DistSource) Open(ctx context.Context, subject verify.Subject, dst Sink,
 	return a, nil
 }
 
-func (s *DistSource) open(ctx context.Context, subject verify.Subject, dst Sink, progress Progress) (*Artifact, error) {
+func (s *DistSource) open(ctx context.Context, subject verify.Subject, dst *Part, progress Progress) (*Artifact, error) {
 	r, err := s.list(ctx)
 	if err == nil {
 		err = s.unavailable()
@@ -57,9 +60,14 @@ func (s *DistSource) open(ctx context.Context, subject verify.Subject, dst Sink,
 	}
 	if !claims.Signed {
 		a.Form = OfficialZip
-		return a, s.lacking(ctx, subject, s.client.Download(ctx, u, dst, limit, counting(&a.Size, progress)))
+		a.Zip, err = s.download(ctx, u, limit, dst, progress)
+		if err != nil {
+			return nil, s.lacking(ctx, subject, err)
+		}
+		a.Size = a.Zip.Size()
+		return a, nil
 	}
-	stream, size, err := s.client.Open(ctx, u, limit, progress)
+	stream, size, err := s.client.OpenInto(ctx, u, limit, dst, progress)
 	if err != nil {
 		return nil, s.lacking(ctx, subject, err)
 	}
@@ -69,6 +77,36 @@ func (s *DistSource) open(ctx context.Context, subject verify.Subject, dst Sink,
 	}
 	return a, nil
 }
+
+// download brings all of u into dst. It is read twice, for its digest and for its
+// files, so that of a folder is copied: it may be changed meanwhile.
+func (s *DistSource) download(ctx context.Context, u *url.URL, limit int64, dst *Part, progress Progress) (File, error) {
+	if s.base.isFolder() {
+		if err := dst.Empty(); err != nil {
+			return nil, err
+		}
+		d := &downloaded{File: dst.File}
+		return d, s.client.Download(ctx, u, dst.File, limit, counting(&d.size, progress))
+	}
+	f, err := s.client.fetchAs(ctx, u, limit, dst, progress, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.(*arriving).all(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// downloaded is what lies in a part as a whole, whose file is not closed with it.
+type downloaded struct {
+	*os.File
+	size int64
+}
+
+func (d *downloaded) Size() int64  { return d.size }
+func (d *downloaded) Close() error { return nil }
 
 // counting returns progress, which may be nil, such that done is kept in size.
 func counting(size *int64, progress Progress) Progress {

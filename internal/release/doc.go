@@ -10,6 +10,10 @@
 //     retries, no step from https to http, no socket at all when offline;
 //   - a user name or password in a URL goes to the scheme, host and port that it
 //     was given for and nowhere else, and is in no error, log line or result;
+//   - a password of the user's .netrc goes by https to the host that it stands for, where
+//     the user sent gvx and not where a redirect did;
+//   - a part of a file that an earlier run got is gone on with only where the server says,
+//     by size and validator, that the file is the same, and is trusted no more than that;
 //   - a server's text reaches an error only through package quote;
 //   - "there is no such release", "it cannot be reached", "what is said of it cannot
 //     be right" and "you cannot write here" are different errors;

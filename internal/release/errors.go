@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/quote"
@@ -56,6 +57,10 @@ type StatusError struct {
 	URL  string // without a password
 	Code int
 	Body string // the beginning of a plain text body, as the server sent it
+	// RetryAfter is how long the server wants to be left alone, where it Asked for
+	// that.
+	RetryAfter time.Duration
+	Asked      bool
 }
 
 func (e *StatusError) Error() string {
@@ -68,6 +73,9 @@ func (e *StatusError) Error() string {
 	}
 	if e.URL != "" {
 		s = e.URL + ": " + s
+	}
+	if e.Asked {
+		s += " (it wants to be asked again in " + e.RetryAfter.Round(time.Second).String() + ")"
 	}
 	return s
 }

@@ -73,7 +73,7 @@ func (a *answer) stop() {
 func (c *Client) follow(ctx context.Context, u *url.URL, header http.Header, watch *time.Timer) (*http.Response, error) {
 	at := u
 	for range maxRedirects + 1 {
-		resp, err := c.exchange(ctx, at, header)
+		resp, err := c.exchange(ctx, at, header, originOf(at) == originOf(u))
 		if err != nil {
 			return nil, err
 		}
@@ -90,8 +90,13 @@ func (c *Client) follow(ctx context.Context, u *url.URL, header http.Header, wat
 }
 
 // exchange makes one request. No http.Client is in between: it would add a
-// password from a Location, and repeat a malformed one in its error.
-func (c *Client) exchange(ctx context.Context, u *url.URL, header http.Header) (*http.Response, error) {
+// password from a Location, and repeat a malformed one in its error. ours is whether u
+// is a place that the user named, and not only one that another place named: there no
+// password of .netrc is of use to whoever chose the rest of the URL.
+func (c *Client) exchange(ctx context.Context, u *url.URL, header http.Header, ours bool) (*http.Response, error) {
+	if u.Scheme == "https" {
+		c.readNetrc()
+	}
 	ctx, line := watchLine(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", nil)
 	if err != nil {
@@ -102,7 +107,7 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, header http.Header) (
 	req.Header.Set("User-Agent", c.userAgent)
 	// A limit on what is received must be one on what is decoded.
 	req.Header.Set("Accept-Encoding", "identity")
-	if a := c.credentials.authorization(u); a != "" {
+	if a := c.credentials.authorization(u, ours); a != "" {
 		req.Header.Set("Authorization", a)
 	}
 	resp, err := c.transport.RoundTrip(req)
@@ -159,6 +164,9 @@ func next(first, at *url.URL, location string) (*url.URL, error) {
 // refusal is the error for an answer other than 200.
 func (c *Client) refusal(u *url.URL, a *answer) error {
 	e := &StatusError{URL: redact(u), Code: a.StatusCode}
+	if passing(e) {
+		e.RetryAfter, e.Asked = retryAfter(a.Header, c.now())
+	}
 	kind, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type"))
 	if kind == "text/plain" {
 		text, _ := io.ReadAll(io.LimitReader(a, maxErrorBody))

@@ -78,7 +78,7 @@ func TestFeedCache(t *testing.T) {
 		t.Errorf("offline: %v, %v", ok, err)
 	}
 	for _, v := range []string{"1.27.4", "1.27.9"} {
-		if _, err := s.Open(t.Context(), subject(t, v), tempSink(t), nil); !isUnreachable(err) || !errors.Is(err, ErrOffline) {
+		if _, err := s.Open(t.Context(), subject(t, v), tempPart(t), nil); !isUnreachable(err) || !errors.Is(err, ErrOffline) {
 			t.Errorf("offline: %v", err)
 		}
 	}
@@ -94,7 +94,7 @@ func TestKeptDigestServesWhereTheListFails(t *testing.T) {
 	c := newCached(t)
 	c.list(t, Config{})
 	c.set(feedKey, "<html>")
-	a, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestKeptDigestServesWhereTheListFails(t *testing.T) {
 	if data, err := io.ReadAll(a.Stream); err != nil || string(data) != distBytes || a.Claims.SHA256 != sumOf(t, hexSum(distBytes)) {
 		t.Errorf("%q, %v", data, err)
 	}
-	if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.9"), tempSink(t), nil); !isUnreachable(err) {
+	if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.9"), tempPart(t), nil); !isUnreachable(err) {
 		t.Errorf("an old list denied a release: %v", err)
 	}
 }
@@ -119,7 +119,7 @@ func TestOlderListIsNoticed(t *testing.T) {
 		}
 	}
 	// Its digest is still known: whether it exists is for others to say.
-	a, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestCacheIsNotBelieved(t *testing.T) {
 		base := c.URL + "/dl"
 		c.memory.data[base] = replace(change[0], change[1])(c.memory.data[base])
 		c.code = 0
-		if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isRefuted(err) || !strings.Contains(err.Error(), text) {
+		if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isRefuted(err) || !strings.Contains(err.Error(), text) {
 			t.Errorf("%s: %v", change[1], err)
 		}
 	}
@@ -214,7 +214,7 @@ func TestFlawsAreKept(t *testing.T) {
 	c.set(feedKey, feedOf(with(entryOf(distName, distBytes), map[string]any{"filename": "../x"})))
 	c.list(t, Config{})
 	c.set(feedKey, "<html>")
-	if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil); !isRefuted(err) {
+	if _, err := c.source(t, Config{}).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil); !isRefuted(err) {
 		t.Error(err)
 	}
 }

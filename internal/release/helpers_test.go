@@ -114,6 +114,20 @@ func tempSink(t *testing.T) *os.File {
 	return f
 }
 
+// tempPart is a part without notes.
+func tempPart(t *testing.T) *Part { return &Part{File: tempSink(t)} }
+
+// readFile reads all of f and closes it.
+func readFile(t *testing.T, f File) []byte {
+	t.Helper()
+	defer f.Close()
+	data := make([]byte, f.Size())
+	if n, err := f.ReadAt(data, 0); n < len(data) {
+		t.Errorf("%d bytes of %d: %v", n, len(data), err)
+	}
+	return data
+}
+
 // noSocket is a transport that must not be used.
 type noSocket struct{ t *testing.T }
 

@@ -14,7 +14,7 @@ import (
 
 // bring is the way of an archive up to what its two proofs say.
 func bring(t *testing.T, s *DistSource, keys verify.Keyring) error {
-	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	a, err := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if err != nil {
 		return err
 	}

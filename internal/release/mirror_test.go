@@ -109,7 +109,7 @@ func TestCanaryInMirror(t *testing.T) {
 				s := NewDistSource(c, DistConfig{Mirror: m, Cache: kept, Sigstore: true})
 				catalog, listErr := s.List(t.Context(), linux(t))
 				_, existErr := s.Exists(t.Context(), subject(t, "1.27.9"))
-				a, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+				a, openErr := s.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 				leak(t, name, catalog, listErr, existErr, openErr, s, m, c, strings.Join(lines, "\n"))
 				if catalog.Old != nil {
 					leak(t, name, catalog.Old)

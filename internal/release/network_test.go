@@ -50,7 +50,7 @@ func TestRealProxy(t *testing.T) {
 	if slices.Contains(c.Releases, version(t, "1.21.1")) {
 		t.Log("the list has go1.21.1 by now: it was incomplete")
 	}
-	f := tempSink(t)
+	f := tempPart(t)
 	_, err = s.Open(t.Context(), subject(t, "1.27.9999"), f, nil)
 	var missing *NotFoundError
 	if !errors.As(err, &missing) || len(missing.Nearest) == 0 || missing.Nearest[0].Minor() != goversion.Minor(27) {

@@ -43,6 +43,11 @@ func rangeFrom(n int64, validator string) http.Header {
 	return h
 }
 
+// rangeOfEnd asks for the last n bytes.
+func rangeOfEnd(n int64) http.Header {
+	return http.Header{"Range": {"bytes=-" + strconv.FormatInt(n, 10)}}
+}
+
 // contentRange reads "bytes FIRST-LAST/TOTAL", where TOTAL may be *, which is -1.
 func contentRange(h http.Header) (first, total int64, ok bool) {
 	rest, isBytes := strings.CutPrefix(h.Get("Content-Range"), "bytes ")

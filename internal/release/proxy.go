@@ -27,8 +27,8 @@ type Form int
 
 // The zero Form is none.
 const (
-	ModuleZip     Form = iota + 1 // the module's zip file, in the sink
-	OfficialZip                   // go.dev's zip file, in the sink
+	ModuleZip     Form = iota + 1 // the module's zip file, which may still come
+	OfficialZip                   // go.dev's zip file, all of it there
 	OfficialTarGz                 // go.dev's .tar.gz, in the artifact's stream
 )
 
@@ -41,8 +41,20 @@ type Artifact struct {
 	// most that it may have.
 	Size   int64
 	Form   Form
-	Stream io.ReadCloser // not read yet, and the caller's to close; nil for what is in the sink
+	Stream io.ReadCloser // of a .tar.gz, not read yet
+	Zip    File          // of a zip
 	Claims verify.Claims // what go.dev or its mirror says of it; zero for a module
+}
+
+// Close ends what still comes of the archive. a may be nil.
+func (a *Artifact) Close() error {
+	switch {
+	case a == nil:
+		return nil
+	case a.Stream != nil:
+		return a.Stream.Close()
+	}
+	return a.Zip.Close()
 }
 
 // ProxySource has toolchains from module proxies: the zip files of the module
@@ -101,27 +113,57 @@ func parseList(data []byte, p goversion.Platform) (releases []goversion.Version,
 	return sortedUnique(slices.Clip(releases)), skipped
 }
 
-// Open downloads the archive of subject into dst, at most 512 MiB, and tells
-// progress, which may be nil. dst may hold anything after an error.
+// Open begins to download the archive of subject into dst, or to go on with what is
+// in it, at most 512 MiB, and returns it to be read meanwhile; see [Client.Fetch].
+// progress may be nil. The caller closes the artifact.
 //
 // The error is a *[NotFoundError] where there is no such release, a *[WriteError],
-// the context's own, or an *[UnreachableError].
-func (s *ProxySource) Open(ctx context.Context, subject verify.Subject, dst Sink, progress Progress) (*Artifact, error) {
+// the context's own, or an *[UnreachableError]. Reading may fail with the last three.
+func (s *ProxySource) Open(ctx context.Context, subject verify.Subject, dst *Part, progress Progress) (*Artifact, error) {
 	name, err := escaped(subject)
 	if err != nil {
 		return nil, err
 	}
 	a := &Artifact{Subject: subject, Source: s.Name(), Form: ModuleZip}
-	count := counting(&a.Size, progress)
 	err = try(ctx, s.proxies, func(at Proxy) error {
 		u := versions(at, name+".zip")
 		a.URL = redact(u)
-		return s.client.Download(ctx, u, dst, maxArchive, count)
+		a.Zip, err = s.fetch(ctx, at, u, dst, progress)
+		return err
 	})
 	if err != nil {
 		return nil, s.explain(ctx, subject, err)
 	}
+	a.Size = a.Zip.Size()
+	a.Zip = &moduleFile{a.Zip, subject}
 	return a, nil
+}
+
+// fetch begins to download u from at. After a proxy that hands on when anything goes
+// wrong, all of it must be there before that can be known.
+func (s *ProxySource) fetch(ctx context.Context, at Proxy, u *url.URL, dst *Part, progress Progress) (File, error) {
+	f, err := s.client.Fetch(ctx, u, maxArchive, dst, progress)
+	if coming, ok := f.(*arriving); ok && at.onAnyError {
+		if err := coming.all(); err != nil {
+			coming.Close()
+			return nil, err
+		}
+	}
+	return f, err
+}
+
+// moduleFile is a module's zip, whose errors name the module.
+type moduleFile struct {
+	File
+	subject verify.Subject
+}
+
+func (m *moduleFile) ReadAt(p []byte, off int64) (int, error) {
+	n, err := m.File.ReadAt(p, off)
+	if err != nil && err != io.EOF {
+		err = unreachable(m.subject.String(), err)
+	}
+	return n, err
 }
 
 // Exists reports whether a proxy says that it has subject, without fetching it.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -93,18 +92,19 @@ func TestOpen(t *testing.T) {
 		{"direct," + s.URL, s.URL},
 	} {
 		src := NewProxySource(NewClient(quick(Config{})), mustProxies(t, tt.proxies))
-		f := tempSink(t)
 		var last int64
-		a, err := src.Open(t.Context(), subject(t, "1.27.4"), f, func(done, _ int64) { last = done })
+		a, err := src.Open(t.Context(), subject(t, "1.27.4"), tempPart(t), func(done, _ int64) { last = done })
 		if err != nil {
 			t.Fatal(err)
 		}
+		file := a.Zip
+		a.Zip = nil
 		want := Artifact{Subject: subject(t, "1.27.4"), Source: "proxy", URL: tt.from + "/" + at + "v0.0.1-go1.27.4.linux-amd64.zip", Size: 11, Form: ModuleZip}
+		if data := readFile(t, file); string(data) != "the archive" {
+			t.Errorf("got %q", data)
+		}
 		if !reflect.DeepEqual(*a, want) || last != 11 {
 			t.Errorf("%+v, want %+v", *a, want)
-		}
-		if data, _ := os.ReadFile(f.Name()); string(data) != "the archive" {
-			t.Errorf("wrote %q", data)
 		}
 		if ok, err := src.Exists(t.Context(), subject(t, "1.27.4")); !ok || err != nil {
 			t.Errorf("exists: %v, %v", ok, err)
@@ -128,7 +128,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	} {
 		s, _ := serve(t, zipServer(tt.code))
 		src := NewProxySource(NewClient(quick(Config{})), mustProxies(t, s.URL+",direct"))
-		a, err := src.Open(t.Context(), subject(t, tt.version), tempSink(t), nil)
+		a, err := src.Open(t.Context(), subject(t, tt.version), tempPart(t), nil)
 		var missing *NotFoundError
 		var unreachable *UnreachableError
 		if errors.As(err, &missing) != tt.missing || errors.As(err, &unreachable) == tt.missing || a != nil {
@@ -156,12 +156,12 @@ func TestWhatIsNotThere(t *testing.T) {
 func TestNothingAtAll(t *testing.T) {
 	for code, missing := range map[int]bool{404: true, 403: false} {
 		s, _ := serve(t, status(code))
-		_, err := NewProxySource(NewClient(quick(Config{})), mustProxies(t, s.URL)).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+		_, err := NewProxySource(NewClient(quick(Config{})), mustProxies(t, s.URL)).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 		if errors.As(err, new(*NotFoundError)) != missing || errors.As(err, new(*UnreachableError)) != !missing && code == 403 {
 			t.Errorf("%d: %v", code, err)
 		}
 	}
-	_, err := NewProxySource(NewClient(quick(Config{})), mustProxies(t, "file:///nonexistent")).Open(t.Context(), subject(t, "1.27.4"), tempSink(t), nil)
+	_, err := NewProxySource(NewClient(quick(Config{})), mustProxies(t, "file:///nonexistent")).Open(t.Context(), subject(t, "1.27.4"), tempPart(t), nil)
 	if !errors.As(err, new(*NotFoundError)) || !strings.Contains(err.Error(), "/nonexistent") {
 		t.Errorf("no folder: %v", err)
 	}
@@ -170,7 +170,7 @@ func TestNothingAtAll(t *testing.T) {
 func TestNoSubject(t *testing.T) {
 	src := NewProxySource(NewClient(quick(Config{Transport: noSocket{t}})), mustProxies(t, "https://example.invalid"))
 	for _, s := range []verify.Subject{{}, {Version: version(t, "1.27.4")}, {Platform: linux(t)}} {
-		if a, err := src.Open(t.Context(), s, tempSink(t), nil); err == nil || a != nil {
+		if a, err := src.Open(t.Context(), s, tempPart(t), nil); err == nil || a != nil {
 			t.Errorf("%+v: %v", s, a)
 		}
 		if ok, err := src.Exists(t.Context(), s); err == nil || ok {
@@ -210,7 +210,7 @@ func TestCancelIsNoAnswer(t *testing.T) {
 	c := NewClient(quick(Config{}))
 	proxies := mustProxies(t, first.URL+"|"+next.URL)
 	_, listErr := NewProxySource(c, proxies).List(ctx, linux(t))
-	_, openErr := NewProxySource(c, proxies).Open(ctx, subject(t, "1.27.4"), tempSink(t), nil)
+	_, openErr := NewProxySource(c, proxies).Open(ctx, subject(t, "1.27.4"), tempPart(t), nil)
 	_, logErr := NewLogRemote(c, proxies).ReadRemote(ctx, "/latest")
 	for _, err := range []error{listErr, openErr, logErr} {
 		if err != context.Canceled {

@@ -118,7 +118,7 @@ func TestOrigins(t *testing.T) {
 		"https://example.com./path":        false,
 		"https://example.com.evil.invalid": false,
 	} {
-		if got := c.authorization(mustURL(t, raw)) != ""; got != want {
+		if got := c.authorization(mustURL(t, raw), true) != ""; got != want {
 			t.Errorf("%s: %v", raw, got)
 		}
 	}

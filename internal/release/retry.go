@@ -49,7 +49,7 @@ func (c *Client) retry(ctx context.Context, u *url.URL, once func() error) error
 
 // again returns nil when, after a wait, u should be tried once more, of which the
 // nth try failed with err; else why not: the context's error, or err as it is to be
-// told.
+// told. A server says itself how long to wait, where it does.
 func (c *Client) again(ctx context.Context, u *url.URL, n int, err error) error {
 	switch {
 	case ctx.Err() != nil:
@@ -57,9 +57,16 @@ func (c *Client) again(ctx context.Context, u *url.URL, n int, err error) error 
 	case n >= tries, !passing(err), n == 1 && isHasty(ctx) && isUnconnected(err):
 		return settled(u, err)
 	}
-	wait := c.backoff(n)
-	c.log(redact(u) + ": " + brief(err) + "; try " + strconv.Itoa(n+1) + " of " + strconv.Itoa(tries) +
-		" in " + wait.Round(time.Millisecond).String())
+	wait, asked, ok := c.pause(ctx, n, err)
+	if !ok {
+		return settled(u, err)
+	}
+	line := redact(u) + ": " + brief(err) + "; try " + strconv.Itoa(n+1) + " of " + strconv.Itoa(tries) +
+		" in " + wait.Round(time.Millisecond).String()
+	if asked {
+		line += ", as the server asks"
+	}
+	c.log(line)
 	return c.sleep(ctx, wait)
 }
 
@@ -75,7 +82,7 @@ func settled(u *url.URL, err error) error {
 // brief is err without the URL that a line names already.
 func brief(err error) string {
 	if e, ok := err.(*StatusError); ok {
-		return (&StatusError{Code: e.Code, Body: e.Body}).Error()
+		return (&StatusError{Code: e.Code, Body: e.Body}).Error() // nor the wait, which follows
 	}
 	return err.Error()
 }

@@ -95,7 +95,8 @@ type stream struct {
 	client *Client
 	ctx    context.Context
 	url    *url.URL
-	have   string // the entity tag of what the caller has
+	have   string    // the entity tag of what the caller has
+	kept   beginning // the beginning of the file, which the caller has; zero for none
 	answer *answer
 	tries  int
 	done   int64
@@ -173,9 +174,19 @@ func (s *stream) once() error {
 	if err != nil {
 		return err
 	}
-	if !s.begun {
+	switch {
+	case s.begun:
+		err = s.resume(a)
+	case s.kept.size > 0 && a.StatusCode != http.StatusOK:
+		if !s.goOn(a) {
+			a.Close()
+			s.kept = beginning{}
+			return s.once()
+		}
+	default:
 		s.begin(a)
-	} else if err := s.resume(a); err != nil {
+	}
+	if err != nil {
 		a.Close()
 		return err
 	}
@@ -183,20 +194,33 @@ func (s *stream) once() error {
 	return nil
 }
 
+// goOn begins where what the caller has ends, if a goes on there, in a file that is
+// still the same as far as the server says.
+func (s *stream) goOn(a *answer) bool {
+	at, total, ok := contentRange(a.Header)
+	if !ok || a.StatusCode != http.StatusPartialContent || at != s.kept.size || total != s.kept.Total || s.kept.contradicts(s.client, a.Header) {
+		return false
+	}
+	s.begun, s.total, s.done, s.validator = true, total, at, s.kept.Validator
+	return true
+}
+
 // header returns what to ask with, and which answers are welcome beside 200.
 func (s *stream) header() (h http.Header, also []int) {
 	switch {
 	case !s.begun && s.have != "":
 		return http.Header{"If-None-Match": {s.have}}, []int{http.StatusNotModified}
+	case !s.begun && s.kept.size > 0:
+		return rangeFrom(s.kept.size, s.kept.Validator), []int{http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable}
 	case s.done > 0 && !s.whole:
 		return rangeFrom(s.done, s.validator), []int{http.StatusPartialContent, http.StatusRequestedRangeNotSatisfiable}
 	}
 	return nil, nil
 }
 
-// begin notes what the first answer says of the file.
+// begin notes what the first answer says of the file, all of which it has.
 func (s *stream) begin(a *answer) {
-	s.begun, s.total = true, a.ContentLength
+	s.begun, s.total, s.kept = true, a.ContentLength, beginning{}
 	s.tag = s.client.entityTag(a.Header)
 	s.validator = validator(s.tag, a.Header)
 	if s.same = a.StatusCode == http.StatusNotModified; s.same {

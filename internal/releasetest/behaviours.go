@@ -47,6 +47,29 @@ import (
 //	slow                the body comes in 20 pieces, 20 ms apart
 //	status-403, status-404, status-410, status-500
 //
+// Of parts of a zip, which is of 5 MB in these; the log vouches for it:
+//
+//	range-ignored       200 and all of it, whatever part is asked for (harmless)
+//	range-refused       416 (harmless)
+//	range-bad-request   400 for the end (harmless)
+//	range-nameless      206 without saying which part it is (harmless)
+//	range-multipart     206 as several parts (harmless)
+//	range-wrong-part    the beginning in place of the end (harmless)
+//	range-longer        the end and four bytes more (harmless)
+//	range-shorter       half of what it says it is (harmless)
+//	range-other-total   the end is that of a longer file (harmless)
+//	range-huge-total    the end is that of a file of 1 TiB
+//	range-other-file    the end is zeros, under another ETag (harmless)
+//	range-lies          the end is zeros
+//	range-cut           the end breaks off in the middle
+//	range-stall         half of the end, then nothing, for ever
+//	range-slow          the end comes in 20 pieces, 20 ms apart (harmless)
+//	range-body-cut      the second half never comes, but for the end
+//	range-body-stall    the same, and the connection stays
+//	range-body-changed  one byte in the middle differs
+//	range-body-longer   there are four bytes more behind the end
+//	range-body-shorter  the last five bytes are not there
+//
 // Of the rest:
 //
 //	list-empty          the list has no version
@@ -58,7 +81,7 @@ import (
 //	escapes-header      not among them either
 func Behaviours() map[string]func(*Server) {
 	all := map[string]func(*Server){}
-	for _, group := range []map[string]func(*Server){logBehaviours(), recordBehaviours(), zipBehaviours(), bodyBehaviours(), textBehaviours()} {
+	for _, group := range []map[string]func(*Server){logBehaviours(), recordBehaviours(), zipBehaviours(), bodyBehaviours(), rangeBehaviours(), textBehaviours()} {
 		maps.Copy(all, group)
 	}
 	return all

@@ -40,7 +40,13 @@ type Server struct {
 // served is a toolchain and the bytes that are served for it.
 type served struct {
 	Toolchain
-	zip []byte
+	zip     []byte // as it is served
+	genuine []byte // as it was at first
+}
+
+func serving(t Toolchain) served {
+	zip := t.Zip()
+	return served{t, zip, zip}
 }
 
 // Request is what a server was asked.
@@ -112,7 +118,8 @@ func (s *Server) close() {
 func (s *Server) Add(t Toolchain) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.toolchains[t.Subject.ModuleVersion()] = &served{Toolchain: t, zip: t.Zip()}
+	made := serving(t)
+	s.toolchains[t.Subject.ModuleVersion()] = &made
 	m := moduleOf(t)
 	s.log.add(m, record(m, t.Manifest().H1()))
 }
@@ -217,7 +224,7 @@ func (s *Server) Reset() {
 	s.overrides, s.log = nil, s.genuine
 	s.log.rollBack(-1)
 	for _, t := range s.toolchains {
-		t.zip = t.Zip()
+		t.zip = t.genuine
 		s.log.vouch(moduleOf(t.Toolchain), record(moduleOf(t.Toolchain), t.Manifest().H1()))
 	}
 }
