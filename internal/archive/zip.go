@@ -77,14 +77,14 @@ func zipEntries(in io.ReaderAt, size int64, s verify.Subject, admit func(*zip.Fi
 }
 
 func zipEntry(s verify.Subject, name string, f *zip.File) store.Entry {
-	open := func() (io.ReadCloser, error) {
-		in, err := f.Open()
+	unpack := func() (io.ReadCloser, error) {
+		in, err := open(f)
 		if err != nil {
 			return nil, refusal(s, name, "cannot be read", err)
 		}
 		return &zipBody{in, s, name}, nil
 	}
-	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), CRC32: f.CRC32, Open: open}
+	return store.Entry{Name: name, Mode: f.Mode(), Size: int64(f.UncompressedSize64), CRC32: f.CRC32, Open: unpack}
 }
 
 // zipBody is the contents of one entry of a zip file.
