@@ -12,7 +12,6 @@
 //   - nothing outside of the run's own temporary folder is written, but for the
 //     build cache of the go that runs the tests.
 //
-// The benchmarks measure what the shim adds to a call and what an install takes:
-//
-//	GVX_TEST_NETWORK=1 go test -run '^$' -bench . ./integration
+// Package integration/bench measures what the shim adds to a call and what an install
+// takes; package integration/faults breaks gvx off at every point.
 package integration

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gvx-go/gvx/integration/internal/lab"
 	"github.com/gvx-go/gvx/internal/releasetest"
 )
 
@@ -53,13 +54,10 @@ var testKey = sync.OnceValues(func() (*releasetest.SigningKey, []byte) {
 	return key, key.Sign(data)
 })
 
-// dist is go.dev/dl on loopback, with the one official archive. Its fields are what
-// differs from the genuine one in a test.
+// dist is go.dev/dl on loopback, with the one official archive.
 type dist struct {
-	server    *httptest.Server
-	archive   string // a file
-	sha256    string
-	signature []byte
+	lab.Archive
+	server *httptest.Server
 
 	mu    sync.Mutex
 	asked map[string]int
@@ -67,8 +65,8 @@ type dist struct {
 
 func newDist(t testing.TB) *dist {
 	t.Helper()
-	d := &dist{archive: officialArchive(t), sha256: officialSHA256, asked: map[string]int{}}
-	_, d.signature = testKey()
+	d := &dist{Archive: lab.Archive{Version: official, Path: officialArchive(t), SHA256: officialSHA256}, asked: map[string]int{}}
+	_, d.Signature = testKey()
 	d.server = httptest.NewServer(d)
 	t.Cleanup(d.server.Close)
 	return d
@@ -80,22 +78,7 @@ func (d *dist) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	d.asked[r.URL.Path]++
 	d.mu.Unlock()
-	switch r.URL.Path {
-	case "/dl/":
-		st, err := os.Stat(d.archive)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		fmt.Fprintf(w, `[{"version":"go%s","stable":true,"files":[{"filename":%q,"os":"linux","arch":"amd64","version":"go%s","sha256":%q,"size":%d,"kind":"archive"}]}]`,
-			official, officialFile, official, d.sha256, st.Size())
-	case "/dl/" + officialFile:
-		http.ServeFile(w, r, d.archive)
-	case "/dl/" + officialFile + ".asc":
-		w.Write(d.signature)
-	default:
-		http.NotFound(w, r)
-	}
+	d.Archive.ServeHTTP(w, r)
 }
 
 // house is one that trusts the test's key and gets archives from d; the log is the
@@ -156,13 +139,13 @@ func TestOfficialArchiveTampered(t *testing.T) {
 	bad := write(t, filepath.Join(tempDir(t), officialFile), string(flipped))
 	key, _ := testKey()
 	for what, change := range map[string]func(*dist){
-		"the archive":                        func(d *dist) { d.archive = bad },
-		"the archive and its digest":         func(d *dist) { d.archive, d.sha256 = bad, sumOf(flipped) },
-		"the archive, digest and signature":  func(d *dist) { d.archive, d.sha256, d.signature = bad, sumOf(flipped), key.Sign(flipped) },
-		"the signature, by somebody unknown": func(d *dist) { d.signature = releasetest.NewSigningKey("Stranger").Sign(data) },
-		"the signature":                      func(d *dist) { d.signature = nil },
-		"the digest":                         func(d *dist) { d.sha256 = strings.Repeat("0", 64) },
-		"no digest":                          func(d *dist) { d.sha256 = "" },
+		"the archive":                        func(d *dist) { d.Path = bad },
+		"the archive and its digest":         func(d *dist) { d.Path, d.SHA256 = bad, sumOf(flipped) },
+		"the archive, digest and signature":  func(d *dist) { d.Path, d.SHA256, d.Signature = bad, sumOf(flipped), key.Sign(flipped) },
+		"the signature, by somebody unknown": func(d *dist) { d.Signature = releasetest.NewSigningKey("Stranger").Sign(data) },
+		"the signature":                      func(d *dist) { d.Signature = nil },
+		"the digest":                         func(d *dist) { d.SHA256 = strings.Repeat("0", 64) },
+		"no digest":                          func(d *dist) { d.SHA256 = "" },
 	} {
 		t.Run(what, func(t *testing.T) {
 			d := newDist(t)
@@ -180,7 +163,7 @@ func TestOfficialArchiveFromFolder(t *testing.T) {
 	d := newDist(t)
 	dir := tempDir(t)
 	must(t, os.Symlink(archive, filepath.Join(dir, officialFile)))
-	write(t, filepath.Join(dir, officialFile+".asc"), string(d.signature))
+	write(t, filepath.Join(dir, officialFile+".asc"), string(d.Signature))
 	write(t, filepath.Join(dir, officialFile+".sha256"), officialSHA256)
 	h := d.house(t).with("GVX_MIRROR=" + dir)
 	h.run(t, h.path, "gvx", "install", official)

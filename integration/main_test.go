@@ -6,15 +6,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
+
+	"github.com/gvx-go/gvx/integration/internal/lab"
 )
 
 // The releases that the tests install: the newest of two minors, and one from
@@ -31,9 +30,10 @@ var shared struct {
 	top    string // the run's temporary folder
 	bin    string // gvx, gvx-shim and the helper programs
 	goroot string // of the go that runs the tests
-	cache  string // what the recorder fetched
 	proxy  string // the first entry of GOPROXY; "" where it is no URL
 	house  house  // with setup done and the three releases installed
+
+	recorder *lab.Recorder // of that proxy
 }
 
 func TestMain(m *testing.M) {
@@ -53,6 +53,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// What the tests use of the lab, by their shorter names.
+var goEnv, removeAll = lab.GoEnv, lab.RemoveAll
+
 // network skips a test that needs the real parts.
 func network(t testing.TB) {
 	t.Helper()
@@ -69,8 +72,9 @@ func prepare() (err error) {
 	if shared.top, err = filepath.EvalSymlinks(shared.top); err != nil {
 		return err
 	}
-	shared.bin, shared.cache = filepath.Join(shared.top, "bin"), filepath.Join(shared.top, "recorded")
-	for _, dir := range []string{shared.bin, shared.cache} {
+	shared.bin = filepath.Join(shared.top, "bin")
+	cache := filepath.Join(shared.top, "recorded")
+	for _, dir := range []string{shared.bin, cache} {
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			return err
 		}
@@ -78,9 +82,10 @@ func prepare() (err error) {
 	if shared.goroot, err = goEnv("GOROOT"); err != nil {
 		return err
 	}
-	if shared.proxy, err = firstProxy(); err != nil {
+	if shared.proxy, err = lab.FirstProxy(); err != nil {
 		return err
 	}
+	shared.recorder = lab.NewRecorder(cache, shared.proxy)
 	for _, args := range [][]string{
 		{"build", "-o", shared.bin + "/", "../cmd/..."},
 		{"build", "-o", shared.bin + "/", "./internal/onlyexec", "./internal/quiet"},
@@ -109,42 +114,6 @@ func furnish() error {
 		}
 	}
 	return nil
-}
-
-func goEnv(name string) (string, error) {
-	out, err := exec.Command("go", "env", name).Output()
-	return strings.TrimSpace(string(out)), err
-}
-
-func firstProxy() (string, error) {
-	list, err := goEnv("GOPROXY")
-	first, _, _ := strings.Cut(strings.ReplaceAll(list, "|", ","), ",")
-	if !strings.Contains(first, "://") {
-		return "", err
-	}
-	return strings.TrimSuffix(first, "/"), err
-}
-
-// removeAll removes a tree with folders in it that are read-only. The go command's
-// telemetry may still be writing below a HOME when the command has ended, so a tree
-// that fills again is removed again.
-func removeAll(dir string) (err error) {
-	if dir == "" {
-		return nil
-	}
-	for range 100 {
-		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.IsDir() {
-				os.Chmod(path, 0o700)
-			}
-			return nil
-		})
-		if err = os.RemoveAll(dir); !errors.Is(err, syscall.ENOTEMPTY) {
-			return err
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return err
 }
 
 // tempDir is t.TempDir for what may become read-only, below the run's folder.

@@ -3,18 +3,12 @@
 package integration
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // proxy is a module proxy on loopback. It fetches from the machine's own proxy what
@@ -31,16 +25,6 @@ type proxy struct {
 	pauseOne sync.Once
 	done     chan struct{}
 }
-
-var (
-	fetches singleflight.Group
-	// upstream is for file: proxies too.
-	upstream = func() *http.Client {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		transport.RegisterProtocol("file", http.NewFileTransport(http.Dir("/")))
-		return &http.Client{Transport: transport}
-	}()
-)
 
 // newProxy starts a proxy for one test, so that its count is that test's alone.
 func newProxy(t testing.TB) *proxy {
@@ -82,46 +66,16 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.asked = append(p.asked, r.URL.Path)
 		p.mu.Unlock()
 	}
-	status, err, _ := fetches.Do(r.URL.EscapedPath(), func() (any, error) { return fetch(r.URL.EscapedPath()) })
-	switch {
-	case err != nil:
+	if p.pause == nil || end || !strings.HasSuffix(r.URL.Path, ".zip") {
+		shared.recorder.ServeHTTP(w, r)
+		return
+	}
+	file, _, err := shared.recorder.Get(r.URL.EscapedPath())
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
-	case status != http.StatusOK:
-		w.WriteHeader(status.(int))
-	case p.pause != nil && strings.HasSuffix(r.URL.Path, ".zip") && !end:
-		p.serveHalf(w, recorded(r.URL.EscapedPath()))
-	default:
-		http.ServeFile(w, r, recorded(r.URL.EscapedPath()))
+		return
 	}
-}
-
-func recorded(path string) string {
-	sum := sha256.Sum256([]byte(path))
-	return filepath.Join(shared.cache, hex.EncodeToString(sum[:]))
-}
-
-// fetch brings a file into the recorder's folder and returns the proxy's status.
-func fetch(path string) (int, error) {
-	if _, err := os.Stat(recorded(path)); err == nil {
-		return http.StatusOK, nil
-	}
-	resp, err := upstream.Get(shared.proxy + path)
-	if err != nil {
-		return 0, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return resp.StatusCode, nil
-	}
-	f, err := os.CreateTemp(shared.cache, "part-")
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	if _, err := io.Copy(f, resp.Body); err != nil {
-		return 0, err
-	}
-	return http.StatusOK, os.Rename(f.Name(), recorded(path))
+	p.serveHalf(w, file)
 }
 
 func (p *proxy) serveHalf(w http.ResponseWriter, name string) {

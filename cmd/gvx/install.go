@@ -169,11 +169,14 @@ func (w *world) bring(ctx context.Context, v goversion.Version, asked install.As
 	if err != nil {
 		return store.Installed{}, false, err
 	}
-	bar := w.newBar(v)
-	in.Progress = bar.update
 	start := w.now()
-	installed, already, err := in.Install(ctx, v, asked)
-	bar.end()
+	installed, already, err := w.installBy(ctx, in, v, asked)
+	if errors.Is(err, install.ErrNoSource) {
+		// It was there, so nobody was reached; and then another gvx removed it.
+		if in, err = w.reachToInstall(ctx); err == nil {
+			installed, already, err = w.installBy(ctx, in, v, asked)
+		}
+	}
 	if err != nil || already {
 		return installed, already, missingRather(ctx, in, v, err)
 	}
@@ -184,6 +187,13 @@ func (w *world) bring(ctx context.Context, v goversion.Version, asked install.As
 		w.say("it was damaged; put aside: %d %s, in %s", len(put.Files), plural(len(put.Files), "file", "files"), w.shorten(put.Path))
 	}
 	return installed, false, nil
+}
+
+func (w *world) installBy(ctx context.Context, in *install.Installer, v goversion.Version, asked install.Asked) (store.Installed, bool, error) {
+	bar := w.newBar(v)
+	defer bar.end()
+	in.Progress = bar.update
+	return in.Install(ctx, v, asked)
 }
 
 // provedBy names who vouches, in a few words.
