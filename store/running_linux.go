@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,12 +21,46 @@ func processesIn(dir string) (users []Process) {
 		dir = real // /proc names programs by their real path
 	}
 	for _, pid := range processes() {
-		exe, err := os.Readlink(procFile(pid, "exe"))
-		if name, below := strings.CutPrefix(exe, dir+"/"); err == nil && below {
+		exe, _ := programOf(pid)
+		if name, below := strings.CutPrefix(exe, dir+"/"); below {
 			users = append(users, Process{pid, name})
 		}
 	}
 	return users
+}
+
+// programOf returns the path and the file of the program of a process; zero values where
+// there is none, or this user may not see it. While a thread other than the first one
+// calls execve(2), the first one is dead already and the process seems to have no
+// program: the other threads still tell.
+func programOf(pid int) (exe string, id inode) {
+	const looks = 3
+	for range looks {
+		links := []string{procFile(pid, "exe")}
+		for i := 0; i < len(links); i++ {
+			exe, err := os.Readlink(links[i])
+			if id, ok := inodeAt(links[i]); err == nil && ok {
+				return exe, id
+			}
+			if errors.Is(err, fs.ErrPermission) {
+				return "", inode{}
+			}
+			if i == 0 {
+				links = append(links, threadLinks(pid)...)
+			}
+		}
+	}
+	return "", inode{}
+}
+
+// threadLinks are the links to the program of each thread of a process.
+func threadLinks(pid int) (links []string) {
+	tasks := procFile(pid, "task")
+	names, _ := fileread.Names(tasks)
+	for _, name := range names {
+		links = append(links, tasks+"/"+name+"/exe")
+	}
+	return links
 }
 
 // processes returns the numbers of all processes.
@@ -107,12 +143,10 @@ func (s *Store) launcherFiles() launchers {
 // name returns what kind of launcher a process is; "" for none. A process that ended
 // and was not waited for has no program any more.
 func (l launchers) name(pid int) string {
-	id, ok := inodeAt(procFile(pid, "exe"))
-	if !ok {
-		return ""
-	}
-	exe, _ := os.Readlink(procFile(pid, "exe"))
+	exe, id := programOf(pid)
 	switch {
+	case exe == "":
+		return ""
 	case l.shims[id], strings.HasPrefix(exe, l.dir+"/"):
 		return shimName
 	case l.gvx[id] && isExec(pid):

@@ -32,6 +32,14 @@ import (
 	"time"
 )
 
+func exe() string {
+	path, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	return path
+}
+
 func main() {
 	if len(os.Args) > 1 {
 		os.Stdout.WriteString("here\n")
@@ -42,16 +50,23 @@ func main() {
 			os.Exit(1)
 		case "rest":
 			os.Stdin.Read(make([]byte, 1))
+		case "again":
+			// As the Go runtime does it, from any of its threads.
+			for range 8 {
+				go time.Sleep(time.Hour)
+			}
+			go func() {
+				runtime.LockOSThread()
+				syscall.Exec(exe(), []string{"go", "again"}, os.Environ())
+				os.Exit(1)
+			}()
+			select {}
 		}
 		return
 	}
-	exe, err := os.Executable()
-	tool := filepath.Join(filepath.Dir(filepath.Dir(exe)), "pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH, "compile")
+	tool := filepath.Join(filepath.Dir(filepath.Dir(exe())), "pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH, "compile")
 	for range 4 {
-		if err == nil {
-			_, err = os.Stat(tool)
-		}
-		if err != nil {
+		if _, err := os.Stat(tool); err != nil {
 			os.Stderr.WriteString("lost: " + err.Error() + "\n")
 			os.Exit(66)
 		}
@@ -163,6 +178,22 @@ func TestRemoveLeavesWhatRuns(t *testing.T) {
 	}
 	if _, err := os.Stat(i.GOROOT); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("after its end it is still there: %v", err)
+	}
+}
+
+// A process that becomes another program from one of its threads is never without one.
+func TestAProcessIsSeenWhileItBecomesAnother(t *testing.T) {
+	w, toolchain := newRunningWorld(t)
+	i := w.install(toolchain)
+	start(t, filepath.Join(i.GOROOT, "bin/go"), "again")
+	looks := 0
+	for end := time.Now().Add(time.Second); time.Now().Before(end); looks++ {
+		if users := w.store.Running(i); len(users) != 1 {
+			t.Fatalf("look %d: %v", looks, users)
+		}
+	}
+	if looks < 10 {
+		t.Errorf("%d looks", looks)
 	}
 }
 
