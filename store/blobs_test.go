@@ -321,15 +321,6 @@ func blobNames(w *world) (names []string) {
 	return names
 }
 
-func (w *world) sweepBlobs(whole *store.Whole) (n int, bytes int64) {
-	w.t.Helper()
-	n, bytes, err := w.store.SweepBlobs(context.Background(), whole, false)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return n, bytes
-}
-
 // A blob goes when no toolchain has it, and what a dead process left beside it.
 func TestSweepBlobs(t *testing.T) {
 	one, two := small("1.27.3"), small("1.27.4")

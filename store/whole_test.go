@@ -172,3 +172,12 @@ func TestAStrangeLockFile(t *testing.T) {
 	}
 	w.whole().Release() // nothing else is locked
 }
+
+func (w *world) sweepBlobs(whole *store.Whole) (n int, bytes int64) {
+	w.t.Helper()
+	n, bytes, err := w.store.SweepBlobs(context.Background(), whole, false)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n, bytes
+}

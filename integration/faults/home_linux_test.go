@@ -96,13 +96,6 @@ func (h home) environ(cmd *exec.Cmd) *exec.Cmd {
 // try runs gvx to its end, whatever that is.
 func (h home) try(args ...string) (ended, error) { return run(h.command(args...)) }
 
-// tryIn is try in another folder.
-func (h home) tryIn(dir string, args ...string) (ended, error) {
-	cmd := h.command(args...)
-	cmd.Dir = dir
-	return run(cmd)
-}
-
 func run(cmd *exec.Cmd) (ended, error) {
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
