@@ -53,6 +53,7 @@ type home struct {
 	dirs   layout.Dirs
 	proxy  string // GOPROXY
 	logKey string // whom its gvx trusts
+	mirror string // GVX_MIRROR; "" where it installs from the proxy
 }
 
 func homeAt(path string) home {
@@ -65,7 +66,7 @@ func homeAt(path string) home {
 	if err != nil {
 		panic(err)
 	}
-	return home{path, dirs, shared.server.URL, shared.server.LogKey()}
+	return home{path: path, dirs: dirs, proxy: shared.server.URL, logKey: shared.server.LogKey()}
 }
 
 // newHome makes an empty home that ends with the test.
@@ -89,6 +90,9 @@ func (h home) environ(cmd *exec.Cmd) *exec.Cmd {
 		// One thing after the other, so that two runs do the same, and no signals of
 		// the runtime's own.
 		"GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1",
+	}
+	if h.mirror != "" {
+		cmd.Env = append(cmd.Env, "GVX_SOURCES=go.dev", "GVX_MIRROR="+h.mirror)
 	}
 	return cmd
 }

@@ -20,7 +20,8 @@ import (
 var shared struct {
 	top    string // the run's folder, in memory where there is such a place
 	server *releasetest.Server
-	rounds int // random kills
+	mirror *releasetest.Mirror // of go.dev, with archives of the same releases
+	rounds int                 // random kills
 }
 
 // envNamespace tells the process that the mounts are its own.
@@ -108,7 +109,10 @@ func prepare() (stop func(), err error) {
 	if shared.top, err = newTop(); err != nil {
 		return stop, err
 	}
-	shared.server, stop = releasetest.Start(tiny(old), tiny(current), tiny(other))
+	var stopServer, stopMirror func()
+	shared.server, stopServer = releasetest.Start(tiny(old), tiny(current), tiny(other))
+	shared.mirror, stopMirror = releasetest.StartMirror(shared.server, releasetest.NewSigningKey("Mirror"), tiny(old), tiny(current), tiny(other))
+	stop = func() { stopMirror(); stopServer() }
 	return stop, build(filepath.Join(shared.top, "bin"))
 }
 

@@ -24,6 +24,8 @@ type operation struct {
 	texts map[string][2]string
 	// damaged is the release that is not whole before.
 	damaged string
+	// mirror is whether releases come as archives of a mirror of go.dev.
+	mirror bool
 	// twice is what it says, and fails, where it is done already.
 	twice string
 }
@@ -58,6 +60,7 @@ func operations() []operation {
 	return []operation{
 		{name: "setup", before: settled(), args: []string{"setup", "--no-rc"}},
 		{name: "install", before: settled(), args: []string{"install", current}, to: []string{current}},
+		{name: "archive", mirror: true, before: then(settled(), importing), args: []string{"install", current}, to: []string{current}},
 		{name: "second-patch", before: settled(old), args: []string{"install", current}, from: []string{old}, to: []string{old, current}},
 		{name: "uninstall", before: settled(old, current), args: []string{"uninstall", old}, from: []string{old, current}, to: []string{current}, twice: "is not installed"},
 		{name: "repair", before: then(settled(old, current), spoil), args: []string{"verify", "--repair", current},
@@ -72,6 +75,17 @@ func operations() []operation {
 			texts: map[string][2]string{envFile: {"GVX_GO_LINE=exact\n", "GVX_GO_LINE=floor\n"}}},
 		{name: "default", before: settled(current), args: []string{"default", current}, from: []string{current}, to: []string{current},
 			texts: map[string][2]string{envFile: {"", "GVX_DEFAULT=" + current + "\n"}}},
+	}
+}
+
+// importing has the mirror's signatures count.
+func importing(t *testing.T, h home) {
+	t.Helper()
+	key := filepath.Join(h.path, "mirror.asc")
+	h.write(t, "mirror.asc", string(shared.mirror.Key().Armored()))
+	h.must(t, "keys", "import", key)
+	if err := os.Remove(key); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -112,7 +126,7 @@ func furnish(t *testing.T, o operation) home {
 	if h, there := templates.Load(o.name); there {
 		return h.(home)
 	}
-	h := homeAt(filepath.Join(shared.top, "before-"+o.name))
+	h := o.home(filepath.Join(shared.top, "before-"+o.name))
 	if err := os.MkdirAll(h.project(), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +146,16 @@ func (o operation) again(t *testing.T, path string) home {
 	if err := copyTree(path, template.path); err != nil {
 		t.Fatal(err)
 	}
-	return homeAt(path)
+	return o.home(path)
+}
+
+// home is path as a home in which o is called.
+func (o operation) home(path string) home {
+	h := homeAt(path)
+	if o.mirror {
+		h.mirror = shared.mirror.URL
+	}
+	return h
 }
 
 // seen says what is wrong with the releases that are visible, nil when nothing is.

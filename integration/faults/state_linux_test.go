@@ -77,7 +77,7 @@ var accounted = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`\.cache/gvx/(downloads|feeds|sumdb)`, `\.cache/gvx/downloads/[^/]+\.lock`, `\.cache/gvx/feeds/[^/.]+\.json`,
 	`\.cache/gvx/sumdb/([^/.][^/]*/)*[^/.][^/]*`,
 	`\.cache/gvx/modules(/download)?`, `\.local/share/gvx/gopath`,
-	`\.config/gvx/(env|env\.lock|allowed|keys)`,
+	`\.config/gvx/(env|env\.lock|allowed|keys(/[0-9A-F]{40}\.asc)?)`,
 }, "|") + `)$`)
 
 // inventory says what is below h and nobody can account for. Of a release that is
