@@ -83,6 +83,11 @@ func (s *Store) isUnlinked(tree layout.Tree) bool {
 		return false
 	}
 	linked, err := s.readLink(tree.Version)
+	if err == nil && linked.Platform != s.platform {
+		// One link for two platforms that share a home: it is the last install's.
+		_, err = os.Lstat(s.dirs.Receipt(tree))
+		return errors.Is(err, fs.ErrNotExist)
+	}
 	return err == nil && linked != tree || errors.Is(err, fs.ErrNotExist)
 }
 

@@ -11,7 +11,10 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/releasetest"
+	"github.com/gvx-go/gvx/store"
 )
 
 func TestTidyRemovesWhatNobodyNeeds(t *testing.T) {
@@ -133,4 +136,34 @@ func TestPublishTakesTheLinkBack(t *testing.T) {
 		t.Fatal("Publish succeeded without a receipt")
 	}
 	w.mustBeEmpty()
+}
+
+// A home that two architectures share has one link for both: the last install's. What the
+// other one installed is no leftover.
+func TestTidyLeavesTheOtherPlatforms(t *testing.T) {
+	mine := small("1.27.4")
+	platform, err := goversion.ParsePlatform("linux-riscv64")
+	if err != nil || platform == goversion.Host() {
+		t.Skip("this is the other platform")
+	}
+	other := releasetest.Small("1.27.4", platform)
+	w := newWorld(t, mine, other)
+	i := w.install(mine)
+	s, err := store.Open(w.dirs, platform)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := &world{t: t, dirs: w.dirs, store: s, server: w.server}
+	there.install(other)
+	if _, err := w.store.Find(mine.Subject.Version); err == nil {
+		t.Fatal("the link leads to both")
+	}
+	if err := w.store.Tidy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{i.GOROOT, w.dirs.Receipt(i.Tree), w.dirs.Manifest(i.Tree)} {
+		if _, err := os.Lstat(path); err != nil {
+			t.Error(err)
+		}
+	}
 }
