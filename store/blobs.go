@@ -39,6 +39,9 @@ type blobs struct {
 
 	mu      sync.Mutex
 	written map[blobKey]string // where this run wrote such a file
+
+	opening  sync.Mutex // a folder of the staged toolchain for a change
+	replaced bool       // a file there
 }
 
 func newBlobs(dirs layout.Dirs) *blobs {

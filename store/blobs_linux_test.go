@@ -1,10 +1,12 @@
 package store_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/gvx-go/gvx/store"
@@ -87,4 +89,40 @@ func TestRefusedLinksChild(t *testing.T) {
 	if n := len(blobNames(w)); n != 10+8 {
 		t.Errorf("%d blobs", n)
 	}
+}
+
+// TestFailedSync has the disk refuse what was written: no blob is of that, because the
+// next install would find it whole, in memory.
+func TestFailedSync(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("needs strace")
+	}
+	cmd := exec.Command(strace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=syncfs", "-e", "inject=syncfs:error=EIO",
+		os.Args[0], "-test.run=^TestFailedSyncChild$", "-test.v")
+	cmd.Env = append(os.Environ(), "GVX_TEST_SYNC=EIO")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestFailedSyncChild(t *testing.T) {
+	if os.Getenv("GVX_TEST_SYNC") == "" {
+		t.Skip("a part of TestFailedSync")
+	}
+	toolchain := small("1.27.4")
+	w := newWorld(t, toolchain)
+	held := w.lock(toolchain.Subject)
+	staged, m, err := w.store.Stage(t.Context(), held, sequence(entriesOf(toolchain)), budget())
+	if err != nil {
+		t.Fatal(err)
+	}
+	verified, err := w.judge(toolchain.Subject, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.store.Publish(t.Context(), held, staged, verified, asked()); !errors.Is(err, syscall.EIO) {
+		t.Errorf("published: %v", err)
+	}
+	w.mustBeEmpty()
 }

@@ -5,6 +5,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -360,5 +361,49 @@ func TestSweepBlobs(t *testing.T) {
 	}
 	if _, err := os.Lstat(stray); err != nil {
 		t.Error("what is not gvx's was removed")
+	}
+}
+
+// Two releases that have most of their files in common are staged at the same time, so
+// that neither finds the other's: one of them gives up its own for the blobs.
+func TestInstallsAtOnceShare(t *testing.T) {
+	one, two := small("1.27.3"), small("1.27.4")
+	for n := range 300 {
+		name, content := fmt.Sprintf("src/fmt/common%d.go", n), fmt.Sprintf("package fmt // %d\n", n)
+		one.Files[name], two.Files[name] = content, content
+	}
+	w := newWorld(t, one, two)
+	var publish []func() error
+	for _, toolchain := range []releasetest.Toolchain{one, two} {
+		held := w.lock(toolchain.Subject)
+		staged, m, err := w.store.Stage(t.Context(), held, sequence(entriesOf(toolchain)), store.DefaultBudget(1<<20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		verified, err := w.judge(toolchain.Subject, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		publish = append(publish, func() error {
+			_, err := w.store.Publish(t.Context(), held, staged, verified, asked())
+			return err
+		})
+	}
+	var all sync.WaitGroup
+	for _, publish := range publish {
+		all.Go(func() {
+			if err := publish(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, toolchain := range []releasetest.Toolchain{one, two} {
+		w.mustBeWhole(toolchain)
+		if i, err := w.store.Find(toolchain.Subject.Version); err != nil {
+			t.Error(err)
+		} else {
+			w.mustBeBlobs(i)
+		}
 	}
 }

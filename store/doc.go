@@ -14,7 +14,7 @@
 //     by a rule and not by what an archive says, whatever the umask. An installed one is
 //     never missing while another takes its place (where the system can exchange two
 //     names, which Linux does).
-//   - A blob holds what package verify judged: it is made after the judgement, and read
+//   - A blob holds what package verify judged and the disk took: it is made after both, and read
 //     again, mode and owner too, before another toolchain gets it, unless it was written
 //     in the same run. What is found damaged gives up its name, and toolchains that have
 //     the inode keep it until they are repaired.
@@ -34,13 +34,14 @@
 //
 // # Install
 //
-// Lock, look again, stage, verify, blobs, disk, rename, receipt, link. The lock is one
+// Lock, look again, stage, verify, disk, blobs, rename, receipt, link. The lock is one
 // for each release, so that two installs of the same release do the work once; the
 // second look sees what the first one did. Staging lies beside its target, because a
 // read-only folder can be renamed only within its parent (but by root). One syncfs covers
-// the tree and its blobs before the rename, and an fsync the folder after it; when the
-// disk fails, the staging is thrown away, because asking it again may succeed without the
-// data.
+// the tree, by a descriptor that was there before anything was written, and an fsync the
+// folder after the rename. When the disk fails, the staging is thrown away before any of
+// it is a blob: asking the disk again may succeed without the data, and reading a file
+// again finds it whole in memory.
 //
 // A file is hashed in memory, looked up, and linked where the store has a blob of the
 // same bytes; else it is written. Where the archive claims the sum of the file that the

@@ -92,16 +92,24 @@ func (s *Store) demand(h *Held, st *Staged, v *verify.Verified) error {
 	return nil
 }
 
-// ready is the last step before anything that is visible changes: what was staged has
-// blobs, both are on disk, and the release's name is gvx's to give. After an error of
-// the disk the caller throws the staging away, and the next one reads each blob before
-// it uses it.
+// ready is the last step before anything that is visible changes: what was staged is on
+// disk and has blobs, and the release's name is gvx's to give. The disk comes first: what
+// it lost is in memory still, so that whoever reads a blob again would find it whole, and
+// the next time the disk would say nothing of it. After its error the caller throws the
+// staging away, and no blob is of that.
 func (s *Store) ready(ctx context.Context, st *Staged, tree layout.Tree) error {
-	if err := s.shelve(ctx, st); err != nil {
+	defer st.disk.Close()
+	if err := st.disk.Sync(); err != nil {
 		return err
 	}
-	if err := fsx.SyncTree(s.dirs.Toolchains() + string(os.PathSeparator) + st.name); err != nil {
+	changed, err := s.shelve(ctx, st)
+	if err != nil {
 		return err
+	}
+	if changed {
+		if err := st.disk.Sync(); err != nil {
+			return err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err

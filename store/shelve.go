@@ -21,9 +21,10 @@ import (
 // all processors end about together.
 const shelveParts = 64
 
-// shelve makes blobs of the files that were written anew for st, which were judged by
-// now: a blob is never anything else. st is not on disk yet, and one syncfs covers both.
-func (s *Store) shelve(ctx context.Context, st *Staged) error {
+// shelve makes blobs of the files that were written anew for st, which were judged and
+// are on disk by now: a blob is never anything else. changed is whether files of st were
+// replaced by blobs that somebody else made meanwhile.
+func (s *Store) shelve(ctx context.Context, st *Staged) (changed bool, err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	size := len(st.fresh)/shelveParts + 1
@@ -38,7 +39,8 @@ func (s *Store) shelve(ctx context.Context, st *Staged) error {
 			return ctx.Err()
 		})
 	}
-	return group.Wait()
+	err = group.Wait()
+	return st.blobs.replaced, err
 }
 
 // shelve makes the file at path the blob of k, or a link to the one that somebody made
@@ -92,11 +94,15 @@ func (b *blobs) meet(path string, k blobKey) error {
 	case err != nil:
 		return err
 	}
-	return replaceIn(temp, path)
+	return b.replaceIn(temp, path)
 }
 
-// replaceIn renames temp to path, which lies in a read-only folder of a toolchain.
-func replaceIn(temp, path string) error {
+// replaceIn renames temp to path, which lies in a read-only folder of a toolchain. Two of
+// them at once would close the folder to each other.
+func (b *blobs) replaceIn(temp, path string) error {
+	b.opening.Lock()
+	defer b.opening.Unlock()
+	b.replaced = true
 	dir := filepath.Dir(path)
 	err := os.Chmod(dir, openMode)
 	if err == nil {

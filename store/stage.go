@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/verify"
 )
 
@@ -28,6 +29,7 @@ type Staged struct {
 	store    *Store
 	name     string // below the toolchains folder; "" once it is published
 	manifest verify.Manifest
+	disk     *fsx.Tree
 	blobs    *blobs
 	fresh    []verify.File // those of its files that were written, and not linked
 	assumed  int
@@ -102,7 +104,11 @@ func (s *Store) newStaging(subject verify.Subject) (*Staged, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Staged{store: s, name: filepath.Base(dir), blobs: newBlobs(s.dirs)}, nil
+	disk, err := fsx.OpenTree(dir)
+	if err != nil {
+		return nil, errors.Join(err, os.Remove(dir))
+	}
+	return &Staged{store: s, name: filepath.Base(dir), disk: disk, blobs: newBlobs(s.dirs)}, nil
 }
 
 // tempStem ties a temporary folder to its release, so that whoever holds the lock
@@ -153,6 +159,7 @@ func (st *Staged) Discard() error {
 	if st.name == "" {
 		return nil
 	}
+	st.disk.Close()
 	return st.store.removeFolder(st.name)
 }
 

@@ -187,8 +187,12 @@ func TestSyncTree(t *testing.T) {
 	dir := t.TempDir()
 	check(t, MkdirAll(filepath.Join(dir, "a", "b")))
 	put(t, filepath.Join(dir, "a", "b", "f"), "x")
-	check(t, SyncTree(dir))
-	if err := SyncTree(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
+	tree, err := OpenTree(dir)
+	check(t, err)
+	check(t, tree.Sync())
+	tree.Close()
+	tree.Close()
+	if _, err := OpenTree(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }

@@ -8,11 +8,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// SyncTree makes everything below dir last: each file is handed to the drive, and
-// then the drive is told once to write down what it has (F_FULLFSYNC, fcntl(2); for
-// each of some 12,000 files it would take minutes). An error means that data may be
-// lost: throw the tree away.
-func SyncTree(dir string) error {
+// syncTree hands each file below dir to the drive, and then the drive is told once to
+// write down what it has (F_FULLFSYNC, fcntl(2); for each of some 12,000 files it would
+// take minutes).
+func syncTree(dir string) error {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -9,9 +9,8 @@ import (
 	"runtime"
 )
 
-// SyncTree makes everything below dir last, file by file. An error means that
-// data may be lost: throw the tree away.
-func SyncTree(dir string) error {
+// syncTree makes everything below dir last, file by file.
+func syncTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
