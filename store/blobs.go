@@ -50,12 +50,27 @@ func newBlobs(dirs layout.Dirs) *blobs {
 
 func (b *blobs) path(k blobKey) string { return b.dirs.Blob(k.sum, k.executable) }
 
-// note remembers that path is such a file, so that it is there a second time without
-// being read again.
-func (b *blobs) note(k blobKey, path string) {
+// note remembers that this run wrote path, which is such a file, so that it is there a
+// second time without being read again. Where another writer was faster with the same
+// contents, path is made a name of his file, and isFirst is false.
+func (b *blobs) note(k blobKey, path string) (isFirst bool, err error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.written[k] = path
+	first, there := b.written[k]
+	if !there {
+		b.written[k] = path
+	}
+	b.mu.Unlock()
+	if !there || b.how.Load() != hardLinks {
+		return true, nil
+	}
+	temp := b.temp()
+	if os.Link(first, temp) != nil {
+		return true, nil
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return true, errors.Join(err, os.Remove(temp))
+	}
+	return false, nil
 }
 
 // again gives the name path to what this run wrote, if it did.

@@ -225,8 +225,7 @@ func (w *writer) whole(name string, data []byte) (verify.File, error) {
 	if err != nil {
 		return verify.File{}, err
 	}
-	w.wrote(f)
-	return f, nil
+	return f, w.wrote(f)
 }
 
 // stream makes the file name anew and has it filled with size bytes.
@@ -238,13 +237,16 @@ func (w *writer) stream(name string, size int64, fill func(io.Writer) error) (ve
 	}
 	f := verify.File{Name: name, Size: size}
 	w.hash.Sum(f.SHA256[:0])
-	w.wrote(f)
-	return f, nil
+	return f, w.wrote(f)
 }
 
-func (w *writer) wrote(f verify.File) {
-	w.fresh = append(w.fresh, f)
-	w.blobs.note(keyOf(f.Name, f.SHA256), w.at(f.Name))
+// wrote notes the file f, whose contents no blob has.
+func (w *writer) wrote(f verify.File) error {
+	first, err := w.blobs.note(keyOf(f.Name, f.SHA256), w.at(f.Name))
+	if first {
+		w.fresh = append(w.fresh, f)
+	}
+	return err
 }
 
 // create makes the file name anew, has it filled, and gives it its mode.
