@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"sync"
@@ -21,7 +22,7 @@ func open(f *zip.File) (io.ReadCloser, error) {
 	case zip.Store:
 		return io.NopCloser(raw), nil
 	case zip.Deflate:
-		return newInflater(raw), nil
+		return newInflater(raw, f.CompressedSize64)
 	}
 	return nil, fmt.Errorf("compressed by method %d", f.Method)
 }
@@ -29,22 +30,49 @@ func open(f *zip.File) (io.ReadCloser, error) {
 // inflaters keeps those that are done, for the next of some 12,000 files.
 var inflaters sync.Pool
 
-// inflater unpacks one entry. The reader below is asked for much at once: it is a file.
+// inflater unpacks one entry. One that is small is read as a whole before that, which
+// package flate has a faster loop for; else the reader below, a file, is asked for much
+// at once.
 type inflater struct {
-	packed *bufio.Reader
 	io.ReadCloser
+	whole  bytes.Reader
+	data   []byte
+	packed *bufio.Reader
 }
 
-const inflateBuffer = 32 << 10
+const (
+	wholeSize    = 1 << 20
+	packedBuffer = 64 << 10
+)
 
-func newInflater(packed io.Reader) *inflater {
-	if i, ok := inflaters.Get().(*inflater); ok {
-		i.packed.Reset(packed)
-		_ = i.ReadCloser.(flate.Resetter).Reset(i.packed, nil) // says nil, always
-		return i
+func newInflater(packed io.Reader, size uint64) (*inflater, error) {
+	i, ok := inflaters.Get().(*inflater)
+	if !ok {
+		i = &inflater{ReadCloser: flate.NewReader(nil)}
 	}
-	buffered := bufio.NewReaderSize(packed, inflateBuffer)
-	return &inflater{buffered, flate.NewReader(buffered)}
+	from, err := i.source(packed, size)
+	if err == nil {
+		err = i.ReadCloser.(flate.Resetter).Reset(from, nil)
+	}
+	return i, err
+}
+
+// source returns what to unpack from.
+func (i *inflater) source(packed io.Reader, size uint64) (io.Reader, error) {
+	if size <= wholeSize {
+		if uint64(cap(i.data)) < size {
+			i.data = make([]byte, size, max(size, packedBuffer))
+		}
+		i.data = i.data[:size]
+		_, err := io.ReadFull(packed, i.data)
+		i.whole.Reset(i.data)
+		return &i.whole, err
+	}
+	if i.packed == nil {
+		i.packed = bufio.NewReaderSize(nil, packedBuffer)
+	}
+	i.packed.Reset(packed)
+	return i.packed, nil
 }
 
 // Close gives the inflater back. It must not be used after that.
