@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -34,8 +35,9 @@ func keyOf(name string, sum verify.Digest) blobKey { return blobKey{sum, verify.
 // blobs is the folder of the files that toolchains share, as one staging uses it.
 // Several goroutines may.
 type blobs struct {
-	dirs layout.Dirs
-	how  atomic.Int32
+	dirs  layout.Dirs
+	how   atomic.Int32
+	empty bool // there was none when this staging began: nothing is worth looking for
 
 	mu      sync.Mutex
 	written map[blobKey]string // where this run wrote such a file
@@ -45,7 +47,8 @@ type blobs struct {
 }
 
 func newBlobs(dirs layout.Dirs) *blobs {
-	return &blobs{dirs: dirs, written: map[blobKey]string{}}
+	names, err := fileread.Names(dirs.Blobs())
+	return &blobs{dirs: dirs, empty: err == nil && len(names) == 0, written: map[blobKey]string{}}
 }
 
 func (b *blobs) path(k blobKey) string { return b.dirs.Blob(k.sum, k.executable) }
@@ -87,7 +90,7 @@ func (b *blobs) again(k blobKey, path string) bool {
 // blob that is no use is no error: whoever wants the file writes it, and
 // [blobs.shelve] puts it in the place of that blob.
 func (b *blobs) give(k blobKey, path string, size int64, check func(io.Reader) bool) (bool, error) {
-	if b.how.Load() == copies {
+	if b.empty || b.how.Load() == copies {
 		return false, nil
 	}
 	f := b.open(k, size)
