@@ -14,10 +14,10 @@ import (
 
 // Remove uninstalls v: the link first, so that no new call finds the toolchain,
 // then its files and its receipt. running lists the processes that still run from
-// the folder, or that may be about to; the folder then stays as it is, because they go
-// on reading it, until [Store.Tidy] or a prune finds nobody there, unless force is set:
-// then it is removed all the same. The error wraps fs.ErrNotExist
-// where v is not installed, and is a *[LinkError] where something that is not
+// the folder, that may be about to, or whose next go would be the toolchain's; the
+// folder then stays as it is, because they go on reading it, until [Store.Tidy] or a
+// prune finds nobody there, unless force is set: then it is removed all the same. The
+// error wraps fs.ErrNotExist where v is not installed, and is a *[LinkError] where something that is not
 // gvx's has its name, which then stays. After ctx's error the link is gone and the
 // folder stays.
 func (s *Store) Remove(ctx context.Context, h *Held, v goversion.Version, force bool) (running []Process, err error) {
@@ -42,7 +42,7 @@ func (s *Store) removeUnused(ctx context.Context, tree layout.Tree, force bool) 
 			return nil, err
 		}
 	} else {
-		running = processesIn(s.dirs.GOROOT(tree))
+		running = s.usersNow(s.dirs.GOROOT(tree))
 	}
 	if force || len(running) == 0 {
 		err = s.removeTree(tree)

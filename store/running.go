@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gvx-go/gvx/internal/quote"
@@ -13,9 +15,18 @@ import (
 type Process struct {
 	PID     int
 	Program string // below the GOROOT, with slashes, foreign; "a shim" is not there yet
+	// Below says that Program, a path, runs in an environment that leads to the toolchain,
+	// such as a script below gvx exec.
+	Below bool
 }
 
-func (p Process) String() string { return fmt.Sprintf("%d (%s)", p.PID, quote.Foreign(p.Program)) }
+func (p Process) String() string {
+	program := quote.Foreign(p.Program)
+	if p.Below {
+		program += ", by its environment"
+	}
+	return fmt.Sprintf("%d (%s)", p.PID, program)
+}
 
 // startWait is how long a shim is waited for that may have read a link which is gone
 // now: it needs a millisecond, unless somebody stopped it.
@@ -27,10 +38,11 @@ const (
 // users returns who runs from the folder dir, once its link is gone, and who may be
 // about to: a shim, or a gvx exec, that was there before the link was taken away may
 // have read it and not started its program yet. Each of those is waited for until it
-// has become something else or ended; one that does neither counts as a user.
+// has become something else or ended; one that does neither counts as a user, and is
+// not waited for again.
 func (s *Store) users(ctx context.Context, dir string) ([]Process, error) {
-	starting := s.launchers()
-	for deadline := time.Now().Add(startWait); len(starting) > 0 && time.Now().Before(deadline); {
+	starting := s.stillLaunching(s.launchers())
+	for deadline := time.Now().Add(startWait); s.stuck.hopeful(starting) && time.Now().Before(deadline); {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -38,15 +50,52 @@ func (s *Store) users(ctx context.Context, dir string) ([]Process, error) {
 		}
 		starting = s.stillLaunching(starting)
 	}
-	return append(starting, processesIn(dir)...), nil
+	s.stuck.add(starting)
+	return append(starting, s.usersNow(dir)...), nil
 }
 
-// Running returns who runs from an installed toolchain now, as far as that can be
-// told.
-func (s *Store) Running(i Installed) []Process { return processesIn(i.GOROOT) }
+// usersNow returns who runs from the toolchain dir, or would start its next go there.
+func (s *Store) usersNow(dir string) []Process {
+	running := processesIn(dir)
+	return append(running, processesByPATH(s.dirs, dir, running)...)
+}
 
-// RunningIn returns who runs from a leftover.
-func (s *Store) RunningIn(l Leftover) []Process { return processesIn(l.Path) }
+// stuck are the launchers that were waited for in vain, and when each started: anybody
+// can stop a shim of his own, and every removal of root's would wait for it.
+type stuck struct {
+	mu    sync.Mutex
+	since map[int]string
+}
+
+// hopeful reports whether starting has one that was not waited for yet.
+func (k *stuck) hopeful(starting []Process) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.ContainsFunc(starting, func(p Process) bool {
+		since, ok := k.since[p.PID]
+		return !ok || since != startOf(p.PID)
+	})
+}
+
+func (k *stuck) add(all []Process) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.since = map[int]string{}
+	for _, p := range all {
+		k.since[p.PID] = startOf(p.PID)
+	}
+}
+
+// Running returns who runs from an installed toolchain now, or would start its next go
+// there, as far as that can be told.
+func (s *Store) Running(i Installed) []Process { return s.usersNow(i.GOROOT) }
+
+// RunningIn returns who runs from a leftover, or would start its next go there.
+func (s *Store) RunningIn(l Leftover) []Process { return s.usersNow(l.Path) }
+
+// UsersOfModules returns who was started with dir as its GOMODCACHE, as far as that can be
+// told.
+func (s *Store) UsersOfModules(dir string) []Process { return processesWith("GOMODCACHE", dir) }
 
 // BusyNames are who uses a toolchain, for people.
 func BusyNames(users []Process) string {

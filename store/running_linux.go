@@ -1,12 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -14,19 +12,61 @@ import (
 	"github.com/gvx-go/gvx/internal/fileread"
 )
 
-// processesIn returns the processes whose program lies below dir, as far as this
-// user may see (/proc/PID/exe, proc(5)).
+// processesIn returns the processes whose program is of the toolchain dir, as far as
+// this user may see (/proc/PID/exe, proc(5)).
 func processesIn(dir string) (users []Process) {
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // /proc names programs by their real path
-	}
+	t := programsOf(dir)
 	for _, pid := range processes() {
-		exe, _ := programOf(pid)
-		if name, below := strings.CutPrefix(exe, dir+"/"); below {
-			users = append(users, Process{pid, name})
+		exe, id := programOf(pid)
+		if name := t.name(exe, id); name != "" {
+			users = append(users, Process{PID: pid, Program: name})
 		}
 	}
 	return users
+}
+
+// programs are those of a toolchain.
+type programs struct {
+	dir   string
+	files map[inode]string
+}
+
+func programsOf(dir string) programs {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real // /proc names programs by their real path
+	}
+	p := programs{dir, map[inode]string{}}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return p
+	}
+	defer root.Close()
+	for _, pattern := range []string{"bin/*", "pkg/tool/*/*"} {
+		names, _ := fs.Glob(root.FS(), pattern)
+		for _, name := range names {
+			if st, err := root.Lstat(name); err == nil && st.Mode().IsRegular() {
+				sys := st.Sys().(*syscall.Stat_t)
+				p.files[inode{uint64(sys.Dev), sys.Ino}] = name
+			}
+		}
+	}
+	return p
+}
+
+// name returns what the program exe is below the GOROOT; "" where it is none of it. In
+// another mount namespace the toolchain has another path, and the file itself tells. Two
+// toolchains may share one: then it is of the one in which its path leads to it, and of
+// both where that cannot be told.
+func (p programs) name(exe string, id inode) string {
+	if name, below := strings.CutPrefix(exe, p.dir+"/"); below {
+		return name
+	}
+	if strings.HasPrefix(exe, filepath.Dir(p.dir)+"/") {
+		if there, ok := inodeAt(exe); ok && there == id {
+			return ""
+		}
+	}
+	return p.files[id]
 }
 
 // programOf returns the path and the file of the program of a process; zero values where
@@ -46,21 +86,21 @@ func programOf(pid int) (exe string, id inode) {
 				return "", inode{}
 			}
 			if i == 0 {
-				links = append(links, threadLinks(pid)...)
+				links = append(links, threadFiles(pid, "exe")...)
 			}
 		}
 	}
 	return "", inode{}
 }
 
-// threadLinks are the links to the program of each thread of a process.
-func threadLinks(pid int) (links []string) {
+// threadFiles are the files of that name of each thread of a process.
+func threadFiles(pid int, file string) (paths []string) {
 	tasks := procFile(pid, "task")
 	names, _ := fileread.Names(tasks)
 	for _, name := range names {
-		links = append(links, tasks+"/"+name+"/exe")
+		paths = append(paths, tasks+"/"+name+"/"+file)
 	}
-	return links
+	return paths
 }
 
 // processes returns the numbers of all processes.
@@ -82,96 +122,4 @@ func inodeAt(path string) (inode, bool) {
 		return inode{}, false
 	}
 	return inode{uint64(st.Dev), st.Ino}, true
-}
-
-// launchers are programs that start toolchains.
-type launchers struct {
-	shims map[inode]bool
-	dir   string         // of the shims: one that setup replaced meanwhile lies there no more
-	gvx   map[inode]bool // they start one by gvx exec
-}
-
-// launchers returns the processes that may be about to start a toolchain: shims, and
-// gvx exec.
-func (s *Store) launchers() (starting []Process) {
-	all := s.launcherFiles()
-	for _, pid := range processes() {
-		if name := all.name(pid); name != "" && pid != os.Getpid() {
-			starting = append(starting, Process{pid, name})
-		}
-	}
-	return starting
-}
-
-// stillLaunching returns those of starting that are what they were. A shim that waits
-// for its child has it install what it found missing; it will look again.
-func (s *Store) stillLaunching(starting []Process) []Process {
-	all := s.launcherFiles()
-	return slices.DeleteFunc(starting, func(p Process) bool {
-		return all.name(p.PID) != p.Program || p.Program == shimName && hasChild(p.PID)
-	})
-}
-
-const (
-	shimName = "a shim"
-	execName = "gvx exec"
-)
-
-func (s *Store) launcherFiles() launchers {
-	all := launchers{shims: map[inode]bool{}, dir: s.dirs.Shims(), gvx: map[inode]bool{}}
-	if real, err := filepath.EvalSymlinks(all.dir); err == nil {
-		all.dir = real
-	}
-	names, _ := fileread.Names(all.dir)
-	for _, name := range names {
-		if id, ok := inodeAt(filepath.Join(all.dir, name)); ok {
-			all.shims[id] = true
-		}
-	}
-	own := []string{"/proc/self/exe"}
-	if data, _, err := fileread.Bounded(s.dirs.Program(), maxHolder); err == nil {
-		own = append(own, strings.TrimSpace(string(data)))
-	}
-	for _, path := range own {
-		if id, ok := inodeAt(path); ok {
-			all.gvx[id] = true
-		}
-	}
-	return all
-}
-
-// name returns what kind of launcher a process is; "" for none. A process that ended
-// and was not waited for has no program any more.
-func (l launchers) name(pid int) string {
-	exe, id := programOf(pid)
-	switch {
-	case exe == "":
-		return ""
-	case l.shims[id], strings.HasPrefix(exe, l.dir+"/"):
-		return shimName
-	case l.gvx[id] && isExec(pid):
-		return execName
-	}
-	return ""
-}
-
-// isExec reports whether the gvx of that number was called as gvx exec, with whatever
-// flags before it.
-func isExec(pid int) bool {
-	line, err := os.ReadFile(procFile(pid, "cmdline"))
-	if err != nil {
-		return false
-	}
-	before, _, _ := bytes.Cut(line, []byte("\x00--\x00"))
-	return slices.ContainsFunc(bytes.Split(before, []byte{0}), func(arg []byte) bool { return string(arg) == "exec" })
-}
-
-// hasChild reports whether a process has one, as far as the kernel says.
-func hasChild(pid int) bool {
-	tasks := procFile(pid, "task")
-	names, _ := fileread.Names(tasks)
-	return slices.ContainsFunc(names, func(name string) bool {
-		children, err := os.ReadFile(filepath.Join(tasks, name, "children"))
-		return err == nil && len(bytes.TrimSpace(children)) > 0
-	})
 }

@@ -22,6 +22,7 @@ const Format = "1"
 type Store struct {
 	dirs     layout.Dirs
 	platform goversion.Platform
+	stuck    stuck
 }
 
 // Open returns the store below dirs, which need not exist yet, for toolchains of
@@ -33,7 +34,7 @@ func Open(dirs layout.Dirs, platform goversion.Platform) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dirs, platform}
+	s := &Store{dirs: dirs, platform: platform}
 	data, _, err := fileread.Bounded(dirs.StoreFormat(), 64)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
