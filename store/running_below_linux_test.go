@@ -144,13 +144,13 @@ func TestUsersOfModules(t *testing.T) {
 func TestRemoveWaitsForOtherUsersShims(t *testing.T) {
 	w, toolchain := newRunningWorld(t)
 	i := w.install(toolchain)
-	replaced := elsewhere(t, "gvx", "shims", "go1.27.4")
+	replaced := elsewhere(t, "gvx", "shims", "go")
 	want := map[int]string{}
 	for _, c := range []struct {
 		name string
 		args []string
 	}{
-		{"a shim", []string{elsewhere(t, "gvx", "shims", "go"), "rest"}},
+		{"a shim", []string{elsewhere(t, "gvx", "shims", "go1.27.4"), "rest"}},
 		{"a shim", []string{elsewhere(t, "gvx", "shims", "gofmt"), "rest"}},
 		{"a shim", []string{replaced, "rest"}},
 		{"gvx exec", []string{elsewhere(t, "bin", "gvx"), "rest", "exec", "1.27", "--", "go"}},

@@ -19,12 +19,13 @@ func (g *gvx) pruneCommand() *cli.Command {
 		Usage:    "remove what nothing needs any more",
 		Description: "Toolchains that a project brought in, once a newer patch of their minor is installed or they were not run\n" +
 			"for 90 days; what operations that ended early left; files that no toolchain has; downloads; what repairs put\n" +
-			"aside; and the isolated module caches of releases that are gone. What you asked for by name stays, unless\n" +
-			"--all is given, and the default always does. --dry-run exits with 3 when there is something to remove.",
+			"aside; and the isolated module caches of releases that are gone, once nothing came into them for as long.\n" +
+			"What you asked for by name stays, unless --all is given, and the default always does. --dry-run exits with 3\n" +
+			"when there is something to remove.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be removed and why, and remove nothing"},
 			&cli.BoolFlag{Name: "all", Usage: "judge the toolchains that you asked for like the others"},
-			&cli.StringFlag{Name: "older-than", Value: "90d", Usage: "how long a toolchain may rest, and what was put aside is kept: 90d, 12h, 0d"},
+			&cli.StringFlag{Name: "older-than", Value: "90d", Usage: "how long a toolchain or a module cache may rest, and what was put aside is kept: 90d, 12h, 0d"},
 			forceFlag(), systemFlag(), jsonFlag(),
 		},
 		Action: g.prune,

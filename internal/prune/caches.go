@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -17,11 +18,11 @@ import (
 
 // downloads are all that there are: nobody is at work.
 func (r *run) downloads(ctx context.Context) (items []Item, err error) {
-	if r.whole == nil {
+	if r.half == nil {
 		return nil, nil
 	}
 	return r.entries(ctx, r.Dirs.Downloads(), func(info fs.FileInfo) (Item, bool) {
-		return Item{Kind: KindDownload, Why: "nobody works on it"}, true
+		return Item{Kind: KindDownload, Why: "nobody works on it"}, r.half.downloads[info.Name()]
 	})
 }
 
@@ -37,8 +38,9 @@ func (r *run) quarantine(ctx context.Context) ([]Item, error) {
 // not find a part of a module.
 const removedPrefix = ".removed-"
 
-// modules are the isolated module caches of releases that are gone. Those of projects
-// stay, and so do GOPATHs, where users' tools are.
+// modules are the isolated module caches of releases that are gone, once nothing came
+// into them for long enough. Those of projects stay, and so do GOPATHs, where users' tools
+// are.
 func (r *run) modules(ctx context.Context) ([]Item, error) {
 	return r.entries(ctx, r.Dirs.Modules(), func(info fs.FileInfo) (Item, bool) {
 		name := info.Name()
@@ -46,12 +48,30 @@ func (r *run) modules(ctx context.Context) ([]Item, error) {
 		case !info.IsDir():
 			return Item{}, false
 		case strings.HasPrefix(name, removedPrefix):
-			return Item{Kind: KindModules, Why: "of a removal that ended early"}, r.whole != nil
+			return Item{Kind: KindModules, Why: "of a removal that ended early"}, r.half != nil && r.half.modules[name]
 		case !isKey(name) || serves(name, r.used):
 			return Item{}, false
 		}
-		return Item{Kind: KindModules, Why: "no " + name + " is there any more", key: name}, true
+		path := r.Dirs.GOMODCACHE(name)
+		age := r.Now.Sub(lastFilled(path, info.ModTime()))
+		return Item{Kind: KindModules, Why: "no " + name + " is there any more, and nothing came into it for " + days(age), key: name,
+			Running: r.Store.UsersOfModules(path)}, age >= r.OlderThan
 	})
+}
+
+// lastFilled returns the time at which something last came into the module cache dir, as
+// far as its topmost folders tell: a module of a host, or of an owner, that it did not
+// have, or the go command's own files in cache. at is the time of dir itself.
+func lastFilled(dir string, at time.Time) time.Time {
+	for _, folder := range []string{dir, filepath.Join(dir, "cache")} {
+		entries, _ := os.ReadDir(folder)
+		for _, e := range entries {
+			if info, err := e.Info(); err == nil && info.ModTime().After(at) {
+				at = info.ModTime()
+			}
+		}
+	}
+	return at
 }
 
 // isKey reports whether name is that of a module cache for a release or a minor.
@@ -94,25 +114,31 @@ func (r *run) entries(ctx context.Context, dir string, accept func(fs.FileInfo) 
 				return nil, err
 			}
 		}
-		item.remove = func(context.Context) ([]store.Process, error) { return nil, r.discard(item) }
+		item.remove = func(context.Context) ([]store.Process, error) { return r.discard(item) }
 		items = append(items, item)
 	}
 	return items, nil
 }
 
-// discard removes what entries found. A link is removed and not followed.
-func (r *run) discard(item Item) error {
+// discard removes what entries found. A link is removed and not followed. A module cache
+// stays for who uses it.
+func (r *run) discard(item Item) (users []store.Process, err error) {
+	if item.key != "" {
+		if users = r.Store.UsersOfModules(item.Path); len(users) > 0 && !r.Force {
+			return users, nil
+		}
+	}
 	top, err := os.OpenRoot(filepath.Dir(item.Path))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer top.Close()
 	name := item.Name
 	if item.Kind == KindModules && !strings.HasPrefix(name, removedPrefix) {
 		name = removedPrefix + name + "-" + strconv.FormatInt(r.Now.UnixNano(), 36)
 		if err := top.Rename(item.Name, name); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return fsx.RemoveIn(top, name)
+	return users, fsx.RemoveIn(top, name)
 }

@@ -19,10 +19,10 @@ var whyLeft = map[string]string{
 
 // leftovers are the folders among the toolchains that belong to none.
 func (r *run) leftovers(ctx context.Context) (items []Item, err error) {
-	if r.whole == nil {
+	if r.half == nil {
 		return nil, nil
 	}
-	for _, l := range r.Store.Leftovers() {
+	for _, l := range r.half.leftovers {
 		item := Item{Kind: KindLeftover, Name: filepath.Base(l.Path), Path: l.Path, Why: whyLeft[l.Kind], version: l.Version(),
 			remove: func(ctx context.Context) ([]store.Process, error) {
 				return r.Store.Clear(ctx, r.whole, l, r.Force)
@@ -46,10 +46,10 @@ func (r *run) leftovers(ctx context.Context) (items []Item, err error) {
 // blobs are the files of the store that no toolchain has now. Those that only a
 // toolchain has which is taken count with that.
 func (r *run) blobs(ctx context.Context) ([]Item, error) {
-	if r.whole == nil {
+	if r.half == nil {
 		return nil, nil
 	}
-	n, size, err := r.Store.SweepBlobs(ctx, r.whole, true)
+	n, size, err := r.Store.IdleBlobs(ctx, r.half.blobs)
 	if err != nil || n == 0 {
 		return nil, err
 	}

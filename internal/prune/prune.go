@@ -5,7 +5,18 @@
 // nothing is taken that the user asked for, unless [Options.All] is set, and never the
 // default; that a toolchain which somebody runs from keeps its files; that nobody else
 // is at work in the store meanwhile, so that what is half-done belongs to the dead; and
-// that a dry run changes nothing at all.
+// that a dry run changes nothing at all, and keeps others away only while it lists
+// names.
+//
+// # Module caches
+//
+// An isolated module cache is named after a release or a minor, and nothing says whose
+// it is: another store, of another XDG_DATA_HOME, may have the same cache folder. One goes
+// when its release is gone from this store, with all platforms, from that of all users
+// and from PATH, and nothing came into it for as long as [Options.OlderThan] says, and
+// nobody runs who was started with it. What only reads a cache leaves no trace in it, so
+// another store's may go after that time all the same: its next build fetches or unpacks
+// what it needs once more. The downloads that all caches share stay.
 package prune
 
 import (
@@ -24,7 +35,7 @@ const DefaultAge = 90 * 24 * time.Hour
 // Options say what is taken. Now is needed.
 type Options struct {
 	All       bool              // what the user asked for is judged like the rest
-	OlderThan time.Duration     // since it was run, or put into quarantine
+	OlderThan time.Duration     // since it was run, put into quarantine, or filled
 	Force     bool              // the files of a toolchain that somebody runs from, too
 	Dry       bool              // nothing is changed
 	Default   goversion.Version // that is never taken; the zero Version for none
@@ -80,14 +91,20 @@ type Pruner struct {
 func (p Pruner) Run(ctx context.Context, o Options) (Result, error) {
 	var r Result
 	whole, err := p.lock(ctx, o.Dry)
+	run := &run{Pruner: p, Options: o, whole: whole}
 	if locked := (*store.LockedError)(nil); o.Dry && errors.As(err, &locked) {
 		r.Busy = locked
 	} else if err != nil {
 		return r, err
 	} else {
 		defer whole.Release()
+		if run.half, err = run.list(ctx); err != nil {
+			return r, err
+		}
 	}
-	run := &run{Pruner: p, Options: o, whole: whole}
+	if o.Dry && whole != nil {
+		whole.Release() // the rest takes its time, and nobody has to wait for it
+	}
 	items, err := run.plan(ctx)
 	if err != nil {
 		return r, err
@@ -116,7 +133,8 @@ func (p Pruner) lock(ctx context.Context, dry bool) (*store.Whole, error) {
 type run struct {
 	Pruner
 	Options
-	whole *store.Whole // nil where somebody is at work
+	whole *store.Whole
+	half  *halfDone // nil where somebody is at work
 	used  []goversion.Version
 	free  *store.Freeing
 }

@@ -108,6 +108,17 @@ func (w *world) run(o prune.Options) prune.Result {
 	return r
 }
 
+// age makes all below dir n days old.
+func (w *world) age(dir string, n int) {
+	w.t.Helper()
+	check(w.t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Type()&fs.ModeSymlink != 0 {
+			return err
+		}
+		return os.Chtimes(path, daysAgo(n), daysAgo(n))
+	}))
+}
+
 // names are what a result takes, with the reasons.
 func names(r prune.Result) (all []string) {
 	for _, i := range r.Items {
@@ -254,7 +265,9 @@ func TestLeftovers(t *testing.T) {
 		check(t, os.Chmod(filepath.Join(w.dirs.GOMODCACHE(key), "example.com"), 0o555))
 		w.put(filepath.Join(w.dirs.GOPATH(key), "bin", "tool"), 11)
 	}
-	check(t, os.Symlink(w.dirs.ModuleDownloads(), filepath.Join(w.dirs.GOMODCACHE("go1.25"), "link")))
+	check(t, os.Mkdir(filepath.Join(w.dirs.GOMODCACHE("go1.25"), "example.org"), 0o755))
+	check(t, os.Symlink(w.dirs.ModuleDownloads(), filepath.Join(w.dirs.GOMODCACHE("go1.25"), "example.org", "link")))
+	w.age(w.dirs.Modules(), 100)
 	w.put(filepath.Join(w.dirs.Modules(), ".removed-go1.19-x", "f"), 2)
 	var folders []string
 	for _, dir := range []string{w.dirs.Data, w.dirs.Store(), w.dirs.Receipts(), w.dirs.Locks(), w.dirs.Versions(), w.dirs.Shims(), w.dirs.Config,
@@ -273,8 +286,8 @@ func TestLeftovers(t *testing.T) {
 		"leftover " + strings.Replace(stray, "1.20.1", "1.20.2", 1) + ".sums: the record of a toolchain that is gone",
 		"download go1.27.2." + platform + ".zip.part: nobody works on it",
 		"quarantine old: put aside 91 days ago",
-		"modules go1.25: no go1.25 is there any more",
-		"modules go1.27.9: no go1.27.9 is there any more",
+		"modules go1.25: no go1.25 is there any more, and nothing came into it for 100 days",
+		"modules go1.27.9: no go1.27.9 is there any more, and nothing came into it for 100 days",
 		"modules .removed-go1.19-x: of a removal that ended early",
 	}
 	for _, dir := range folders {

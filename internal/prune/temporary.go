@@ -12,9 +12,12 @@ import (
 // temporary are the files of writers that died, in each folder that gvx writes into.
 func (r *run) temporary(ctx context.Context) (items []Item, err error) {
 	d := r.Dirs
-	// Links are made there, and only by who holds the store's lock.
-	for _, dir := range []string{d.Versions(), d.Shims()} {
-		items = r.sweep(items, dir, r.whole != nil)
+	if r.half != nil {
+		items = r.half.links
+	} else {
+		for _, dir := range r.linkFolders() {
+			items = r.sweep(items, dir, false)
+		}
 	}
 	for _, dir := range []string{d.Data, d.Store(), d.Receipts(), d.Locks(), d.Config, d.Keys(), d.State, d.Cache, d.Feeds()} {
 		items = r.sweep(items, dir, false)
@@ -27,6 +30,9 @@ func (r *run) temporary(ctx context.Context) (items []Item, err error) {
 	})
 	return items, err
 }
+
+// linkFolders are where links are made, and only by who holds the store's lock.
+func (r *run) linkFolders() []string { return []string{r.Dirs.Versions(), r.Dirs.Shims()} }
 
 // sweep adds to items what there is in dir.
 func (r *run) sweep(items []Item, dir string, links bool) []Item {

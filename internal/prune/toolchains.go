@@ -18,6 +18,7 @@ func (r *run) toolchains(ctx context.Context) (items []Item, err error) {
 	if err != nil {
 		return nil, err
 	}
+	r.used = append(r.used, r.others(installed)...)
 	for _, i := range installed {
 		v, why := i.Tree.Version, r.why(i, installed)
 		running := r.Store.Running(i)
