@@ -3,7 +3,7 @@ package main
 import "strings"
 
 // valueFlags are the flags that take the next argument as their value.
-var valueFlags = map[string]bool{"-w": true, "-u": true, "--at-least": true, "--by": true}
+var valueFlags = map[string]bool{"-w": true, "-u": true, "--at-least": true, "--by": true, "--older-than": true}
 
 // subcommands are the commands with commands of their own.
 var subcommands = map[string]bool{"keys": true}

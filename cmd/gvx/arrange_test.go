@@ -15,6 +15,7 @@ var arrangements = []struct{ in, want string }{
 	{"gvx install 1.27 --dry-run 1.26 --automatic", "gvx install --dry-run --automatic 1.27 1.26"},
 	{"gvx install 1.27 --at-least 1.27.3 --automatic", "gvx install --at-least 1.27.3 --automatic 1.27"},
 	{"gvx install 1.27 --at-least=1.27.3 1.26", "gvx install --at-least=1.27.3 1.27 1.26"},
+	{"gvx prune --older-than 0d --json", "gvx prune --older-than 0d --json"},
 	{"gvx install 1.27 --at-least", "gvx install --at-least 1.27"},
 	{"gvx install -- --dry-run", "gvx install -- --dry-run"},
 	{"gvx install 1.27 -- --dry-run --json", "gvx install -- 1.27 --dry-run --json"},
