@@ -135,6 +135,8 @@ func TestPublishTakesTheLinkBack(t *testing.T) {
 	if _, err := w.store.Publish(context.Background(), held, staged, verified, asked()); err == nil {
 		t.Fatal("Publish succeeded without a receipt")
 	}
+	held.Release()
+	w.sweepBlobs(w.whole()) // they are proved, and nobody's
 	w.mustBeEmpty()
 }
 
