@@ -37,7 +37,7 @@ func TestTidyRemovesWhatNobodyNeeds(t *testing.T) {
 	for _, name := range strangers {
 		os.Mkdir(filepath.Join(w.dirs.Toolchains(), name), 0o755)
 	}
-	old, fresh := filepath.Join(w.dirs.Versions(), ".gvx-1"), filepath.Join(w.dirs.Versions(), ".gvx-2")
+	old, fresh := filepath.Join(w.dirs.Versions(), ".gvx-temp-0000000000000001"), filepath.Join(w.dirs.Versions(), ".gvx-temp-0000000000000002")
 	os.WriteFile(old, nil, 0o644)
 	os.WriteFile(fresh, nil, 0o644)
 	os.Chtimes(old, time.Time{}, time.Now().Add(-2*time.Hour))
@@ -85,7 +85,7 @@ func TestListPassesOverLinksOnTheirWay(t *testing.T) {
 	toolchain := small("1.27.4")
 	w := newWorld(t, toolchain)
 	w.install(toolchain)
-	if err := os.Symlink("../store/toolchains/x", filepath.Join(w.dirs.Versions(), ".gvx-123")); err != nil {
+	if err := os.Symlink("../store/toolchains/x", filepath.Join(w.dirs.Versions(), ".gvx-temp-0000000000000123")); err != nil {
 		t.Fatal(err)
 	}
 	if all, odd, err := w.store.List(); len(all) != 1 || len(odd) != 0 || err != nil {

@@ -57,7 +57,7 @@ func cmdNoTemp(ts *testscript.TestScript, neg bool, args []string) {
 			}
 			return err
 		}
-		for _, prefix := range []string{".gvx-", ".staging", ".removed"} {
+		for _, prefix := range []string{".gvx-temp-", ".staging", ".removed"} {
 			if strings.HasPrefix(d.Name(), prefix) {
 				ts.Fatalf("%s is there", path)
 			}

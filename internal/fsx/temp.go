@@ -2,28 +2,32 @@ package fsx
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// tempPrefix begins the names of what waits for its rename. Digits follow, so that no
-// name that a person would give looks like one.
-const tempPrefix = ".gvx-"
+// tempPrefix begins the names of what waits for its rename, and tempDigits hexadecimal
+// digits follow. Nobody gives such a name to a file of his own: other people's folders,
+// such as a repository, are swept too.
+const (
+	tempPrefix = ".gvx-temp-"
+	tempDigits = 16
+)
 
 // IsTemp reports whether name, the last element of a path, is one that this package
 // gives to what waits for its rename.
 func IsTemp(name string) bool {
 	digits, ok := strings.CutPrefix(name, tempPrefix)
-	return ok && digits != "" && len(digits) <= 10 && strings.Trim(digits, "0123456789") == ""
+	return ok && len(digits) == tempDigits && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
 func tempName(dir string) string {
-	return filepath.Join(dir, tempPrefix+strconv.FormatUint(uint64(rand.Uint32()), 10))
+	return filepath.Join(dir, fmt.Sprintf("%s%0*x", tempPrefix, tempDigits, rand.Uint64()))
 }
 
 // makeTemp calls make with new names in dir until one is free, and returns that.
@@ -89,12 +93,13 @@ type Swept struct {
 }
 
 // staleAfter is the age from which a temporary file is nobody's any more where no lock
-// can tell: writing one takes milliseconds.
+// can tell, or somebody has a lock who may only be able to read it: writing one takes
+// milliseconds.
 const staleAfter = time.Hour
 
 // Sweep removes the temporary files in the folder dir whose writer has died: those that
-// nobody has a lock on or, where the file system knows no locks, that are older than an
-// hour. Every write into a folder does it too. What cannot be removed stays for the
+// nobody has a lock on, and those that are older than an hour, because whoever can read
+// a file can keep a lock on it. Every write into a folder does it too. What cannot be removed stays for the
 // next time.
 func Sweep(dir string, o Sweeping) (swept []Swept) {
 	for _, name := range tempsIn(dir) {

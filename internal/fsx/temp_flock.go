@@ -17,8 +17,8 @@ func lockTemp(f *os.File) { _ = tryLock(f) }
 
 func tryLock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
 
-// ifAbandoned calls remove when nobody has the file at path locked, and reports whether
-// it is gone then.
+// ifAbandoned calls remove when nobody has the file at path locked or it is too old to
+// have a writer, and reports whether it is gone then.
 func ifAbandoned(path string, info fs.FileInfo, remove func() error) bool {
 	open := func() (*os.File, error) {
 		return os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
@@ -28,11 +28,7 @@ func ifAbandoned(path string, info fs.FileInfo, remove func() error) bool {
 		return false
 	}
 	defer f.Close()
-	switch err := tryLock(f); err {
-	case nil:
-	case unix.EWOULDBLOCK:
-		return false
-	default:
+	if tryLock(f) != nil {
 		return ifStale(info, remove)
 	}
 	if !isAt(f, path) {

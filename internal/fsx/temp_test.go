@@ -9,8 +9,10 @@ import (
 
 func TestIsTemp(t *testing.T) {
 	for name, want := range map[string]bool{
-		".gvx-1": true, ".gvx-4294967295": true,
-		".gvx-": false, ".gvx-12345678901": false, ".gvx-cache": false, ".gvx-1.txt": false, "gvx-1": false, ".gvx": false,
+		".gvx-temp-0123456789abcdef": true, ".gvx-temp-ffffffffffffffff": true,
+		".gvx-temp-": false, ".gvx-temp-0123456789abcde": false, ".gvx-temp-0123456789abcdef0": false, ".gvx-temp-0123456789ABCDEF": false,
+		".gvx-temp-0123456789abcdeg": false, "gvx-temp-0123456789abcdef": false, ".gvx-0123456789abcdef": false,
+		".gvx-1": false, ".gvx-20261121": false, ".gvx-cache": false, ".gvx": false,
 	} {
 		if got := IsTemp(name); got != want {
 			t.Errorf("IsTemp(%q) = %v", name, got)
@@ -33,17 +35,17 @@ func abandon(t *testing.T, dir, name string) string {
 
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
-	dead := abandon(t, dir, ".gvx-1")
+	dead := abandon(t, dir, ".gvx-temp-0000000000000001")
 	alive, err := newTemp(dir)
 	check(t, err)
 	defer alive.Close()
 	for _, kept := range []string{".gvx-notes", "file"} {
 		put(t, filepath.Join(dir, kept), "kept")
 	}
-	check(t, os.Mkdir(filepath.Join(dir, ".gvx-3"), 0o755))
-	want := []string{".gvx-1", ".gvx-3", filepath.Base(alive.Name()), ".gvx-notes", "file"}
-	if filepath.Base(alive.Name()) > ".gvx-3" {
-		want[1], want[2] = ".gvx-3", filepath.Base(alive.Name())
+	check(t, os.Mkdir(filepath.Join(dir, ".gvx-temp-0000000000000003"), 0o755))
+	want := []string{".gvx-temp-0000000000000001", ".gvx-temp-0000000000000003", filepath.Base(alive.Name()), ".gvx-notes", "file"}
+	if filepath.Base(alive.Name()) > ".gvx-temp-0000000000000003" {
+		want[1], want[2] = ".gvx-temp-0000000000000003", filepath.Base(alive.Name())
 	}
 	for _, o := range []Sweeping{{Dry: true}, {}} {
 		swept := Sweep(dir, o)
@@ -68,8 +70,26 @@ func TestSweep(t *testing.T) {
 func TestWriteSweeps(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"WriteFile", "CopyFile"} {
-		abandon(t, dir, ".gvx-77")
+		abandon(t, dir, ".gvx-temp-0000000000000077")
 		check(t, writers[name](t, filepath.Join(dir, "f"), "text"))
 		wantNames(t, dir, "f")
+	}
+}
+
+// A folder that is written to may be somebody's repository: what has not exactly the form
+// of a temporary file of this package is his.
+func TestWriteLeavesOtherNames(t *testing.T) {
+	dir := t.TempDir()
+	names := []string{".gvx-1", ".gvx-20261121", ".gvx-temp-20261121", ".gvx-temp-0123456789abcdef.bak"}
+	for _, name := range names {
+		abandon(t, dir, name)
+	}
+	for _, write := range writers {
+		check(t, write(t, filepath.Join(dir, "f"), "text"))
+	}
+	for _, name := range names {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
 	}
 }

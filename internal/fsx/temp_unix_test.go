@@ -14,17 +14,17 @@ import (
 func TestSweepLinks(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "f"), "kept")
-	check(t, os.Link(filepath.Join(dir, "f"), filepath.Join(dir, ".gvx-1")))
-	check(t, os.Symlink("f", filepath.Join(dir, ".gvx-2")))
-	check(t, syscall.Mkfifo(filepath.Join(dir, ".gvx-3"), 0o600))
+	check(t, os.Link(filepath.Join(dir, "f"), filepath.Join(dir, ".gvx-temp-0000000000000001")))
+	check(t, os.Symlink("f", filepath.Join(dir, ".gvx-temp-0000000000000002")))
+	check(t, syscall.Mkfifo(filepath.Join(dir, ".gvx-temp-0000000000000003"), 0o600))
 	if swept := Sweep(dir, Sweeping{}); len(swept) != 0 {
 		t.Errorf("swept %v", swept)
 	}
-	wantNames(t, dir, ".gvx-1", ".gvx-2", ".gvx-3", "f")
+	wantNames(t, dir, ".gvx-temp-0000000000000001", ".gvx-temp-0000000000000002", ".gvx-temp-0000000000000003", "f")
 	if swept := Sweep(dir, Sweeping{Links: true, Dry: true}); len(swept) != 3 || swept[0].Bytes != 0 {
 		t.Errorf("swept %v", swept)
 	}
-	wantNames(t, dir, ".gvx-1", ".gvx-2", ".gvx-3", "f")
+	wantNames(t, dir, ".gvx-temp-0000000000000001", ".gvx-temp-0000000000000002", ".gvx-temp-0000000000000003", "f")
 	Sweep(dir, Sweeping{Links: true})
 	wantNames(t, dir, "f")
 	wantFile(t, filepath.Join(dir, "f"), "kept")

@@ -162,7 +162,7 @@ func TestOddFilesAreErrors(t *testing.T) {
 	if err := os.MkdirAll(r.User, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(r.User, ".gvx-123"), []byte("half"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(r.User, ".gvx-temp-0000000000000123"), []byte("half"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Keyring(); err != nil {

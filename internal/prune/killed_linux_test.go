@@ -91,7 +91,7 @@ func (w *world) mustBeClean() {
 	w.t.Helper()
 	filepath.WalkDir(w.dirs.Home, func(path string, d fs.DirEntry, err error) error {
 		check(w.t, err)
-		for _, bad := range []string{".gvx-", ".staging-", ".removed-", ".damaged-"} {
+		for _, bad := range []string{".gvx-temp-", ".staging-", ".removed-", ".damaged-"} {
 			if strings.HasPrefix(d.Name(), bad) {
 				w.t.Errorf("%s is there", path)
 			}

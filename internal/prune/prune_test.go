@@ -272,11 +272,11 @@ func TestLeftovers(t *testing.T) {
 	var folders []string
 	for _, dir := range []string{w.dirs.Data, w.dirs.Store(), w.dirs.Receipts(), w.dirs.Locks(), w.dirs.Versions(), w.dirs.Shims(), w.dirs.Config,
 		w.dirs.Keys(), w.dirs.State, w.dirs.Cache, w.dirs.Feeds(), filepath.Join(w.dirs.LogTiles(), "tile", "8")} {
-		w.put(filepath.Join(dir, ".gvx-1"), 1)
-		check(t, os.Chtimes(filepath.Join(dir, ".gvx-1"), daysAgo(1), daysAgo(1)))
+		w.put(filepath.Join(dir, ".gvx-temp-0000000000000001"), 1)
+		check(t, os.Chtimes(filepath.Join(dir, ".gvx-temp-0000000000000001"), daysAgo(1), daysAgo(1)))
 		folders = append(folders, dir)
 	}
-	check(t, os.Symlink("x", filepath.Join(w.dirs.Versions(), ".gvx-2")))
+	check(t, os.Symlink("x", filepath.Join(w.dirs.Versions(), ".gvx-temp-0000000000000002")))
 
 	want := []string{
 		"leftover .staging-go1.26.1." + platform + "-77: of an install that ended early",
