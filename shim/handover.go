@@ -28,7 +28,7 @@ func (p *process) handOver(d Decision) (Decision, error) {
 		missing.Blocked = mode
 		return d, missing
 	}
-	shelf := shelf{dirs: p.dirs, homes: homesOf(p.dirs, p.env.Get)}
+	shelf := shelf{dirs: p.dirs, homes: homesOf(p.dirs, p.env.Get), command: d.Command}
 	program, err := shelf.program()
 	if err != nil {
 		missing.Err = err

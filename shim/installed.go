@@ -18,7 +18,8 @@ const maxSeen = 1 << 20
 // be released.
 type shelf struct {
 	dirs    layout.Dirs
-	homes   homes // dirs, and behind it those of all users
+	homes   homes  // dirs, and behind it those of all users
+	command string // what is to run: "go" or "gofmt"
 	observe Observer
 	names   []goversion.Version // what the versions folders name; nil until they are listed
 	unused  []error             // why a store that has toolchains is passed over
@@ -69,7 +70,7 @@ func (s *shelf) find(v goversion.Version) (f found, ok bool, err error) {
 		return found{tree, s.dirs.GOROOT(tree)}, ok, err
 	}
 	for _, h := range s.others() {
-		f, err := h.find(v, s.observe)
+		f, err := h.find(v, s.command, s.observe)
 		if f.goroot != "" {
 			s.observe.note("of all users", f.goroot)
 			return f, true, nil

@@ -78,6 +78,7 @@ func (r Resolver) start() *resolution {
 	if r.Name == "gofmt" {
 		s.d.Command = "gofmt"
 	}
+	s.shelf.command = s.d.Command
 	s.search = search{wd: filepath.Clean(r.Dir), temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env, observe: r.Observer}
 	return s
 }

@@ -99,9 +99,9 @@ func (h *home) look() error {
 	return nil
 }
 
-// find returns the toolchain of v; f.goroot is "" where there is none. With an error
-// there is one, which is not used.
-func (h *home) find(v goversion.Version, observe Observer) (f found, err error) {
+// find returns the toolchain of v, of which command is to run; f.goroot is "" where there
+// is none. With an error there is one, which is not used.
+func (h *home) find(v goversion.Version, command string, observe Observer) (f found, err error) {
 	if _, err := readLink(h.VersionLink(v)); errors.Is(err, fs.ErrNotExist) {
 		return f, nil
 	}
@@ -120,7 +120,7 @@ func (h *home) find(v goversion.Version, observe Observer) (f found, err error) 
 		return f, nil
 	}
 	goroot := h.GOROOT(tree)
-	err = place.Folder(goroot)
+	err = safeProgram(goroot, command)
 	if errors.Is(err, fs.ErrNotExist) {
 		observe.note("ignored: its files are gone", goroot)
 		return f, nil
@@ -129,6 +129,17 @@ func (h *home) find(v goversion.Version, observe Observer) (f found, err error) 
 		return f, &UnsafeStoreError{h.Data, err}
 	}
 	return found{tree, goroot}, nil
+}
+
+// safeProgram looks at what leads from goroot to the program command, and at that itself.
+// What the program runs further is not looked at: that would be 15,000 files.
+func safeProgram(goroot, command string) error {
+	for _, dir := range [...]string{goroot, bin(goroot)} {
+		if err := place.Folder(dir); err != nil {
+			return err
+		}
+	}
+	return place.File(filepath.Join(bin(goroot), command+exeSuffix))
 }
 
 // names returns the names in the versions folder, where it is safe.

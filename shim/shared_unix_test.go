@@ -184,6 +184,50 @@ func TestUnsafeSharedStore(t *testing.T) {
 	w.expect("no link of ours", "", "go1.27.4 go-version p/.go-version:1 missing 1.27.4")
 }
 
+// TestUnsafeSharedProgram: root's toolchain is not used when others could change the
+// program that is to run, or put another in its place.
+func TestUnsafeSharedProgram(t *testing.T) {
+	w := beside(t, rootsPlace(t))
+	goroot := w.all.goroot("1.27.4")
+	w.write(".go-version", "1.27.4")
+	look := func(command string) Decision {
+		t.Helper()
+		r := w.resolver("")
+		r.Name = command
+		d, err := r.Resolve()
+		if err != nil || d.Installed == (len(d.Unused) > 0) {
+			t.Fatalf("%+v, %v", d, err)
+		}
+		return d
+	}
+	for name, commands := range map[string][]string{"bin": {"go", "gofmt"}, "bin/go": {"go"}, "bin/gofmt": {"gofmt"}} {
+		path := filepath.Join(goroot, name)
+		for _, command := range []string{"go", "gofmt"} {
+			for what, change := range map[string]func(bad bool){
+				"can be written by its group": func(bad bool) { os.Chmod(path, map[bool]os.FileMode{true: 0o775, false: 0o755}[bad]) },
+				"can be written by everybody": func(bad bool) { os.Chmod(path, map[bool]os.FileMode{true: 0o757, false: 0o755}[bad]) },
+				"belongs to user 64399":       func(bad bool) { os.Lchown(path, map[bool]int{true: 64399}[bad], 0) },
+			} {
+				change(true)
+				d := look(command)
+				change(false)
+				if bad := slices.Contains(commands, command); d.Installed == bad || bad && !strings.Contains(d.Unused[0].Error(), path+" "+what) {
+					t.Errorf("%s for %s, %s: %+v", name, command, what, d)
+				}
+			}
+		}
+	}
+	os.Rename(filepath.Join(goroot, "bin/go"), filepath.Join(goroot, "other"))
+	os.Symlink("../other", filepath.Join(goroot, "bin/go"))
+	if d := look("go"); d.Installed || !strings.Contains(d.Unused[0].Error(), "bin/go is not a regular file") {
+		t.Errorf("a link: %+v", d)
+	}
+	os.Remove(filepath.Join(goroot, "bin/go"))
+	if d, err := w.resolver("").Resolve(); err != nil || d.Installed {
+		t.Errorf("gone: %+v, %v", d, err)
+	}
+}
+
 // TestSharedStoreOfAUser: a folder of the user's own is no store of all users, for him
 // neither.
 func TestSharedStoreOfAUser(t *testing.T) {

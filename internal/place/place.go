@@ -25,6 +25,7 @@ type Error struct {
 	Mode  uint32 // its permission bits, the sticky one included: 0o1777
 	Link  bool   // it is a link
 	Other bool   // it is a link, or no folder, where a folder itself belongs
+	File  bool   // with Other: it is no regular file, where one itself belongs
 }
 
 // writers are the permission bits of those who are not the owner.
@@ -33,6 +34,8 @@ const writers = 0o022
 func (e *Error) Error() string {
 	path := quote.Foreign(e.Path)
 	switch {
+	case e.Other && e.File:
+		return path + " is not a regular file"
 	case e.Other:
 		return path + " is not a folder"
 	case e.Link:
@@ -78,7 +81,10 @@ func Safe(path string) (real string, err error) { return safe(path) }
 
 // Folder is [Safe] for path alone, where the folders above it are known to be safe, and
 // it must be a folder itself. Where it is not there the error wraps fs.ErrNotExist.
-func Folder(path string) error { return folder(path) }
+func Folder(path string) error { return item(path, false) }
+
+// File is [Folder] for a regular file.
+func File(path string) error { return item(path, true) }
 
 // Links follows path, which is absolute, and returns it without links. The error is an
 // *[Error] where a link in the way belongs to neither the user who runs this nor root:

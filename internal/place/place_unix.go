@@ -26,13 +26,17 @@ type rule struct {
 func safe(path string) (string, error)  { return rule{closed: true}.follow(path) }
 func links(path string) (string, error) { return rule{owner: syscall.Geteuid()}.follow(path) }
 
-func folder(path string) error {
+func item(path string, file bool) error {
 	var st syscall.Stat_t
+	kind := uint32(syscall.S_IFDIR)
+	if file {
+		kind = syscall.S_IFREG
+	}
 	if err := syscall.Lstat(path, &st); err != nil {
 		return &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
-	if st.Mode&syscall.S_IFMT != syscall.S_IFDIR {
-		return &Error{Path: path, Owner: int(st.Uid), Other: true}
+	if uint32(st.Mode)&syscall.S_IFMT != kind {
+		return &Error{Path: path, Owner: int(st.Uid), Other: true, File: file}
 	}
 	return rule{closed: true}.judge(path, &st)
 }

@@ -194,6 +194,25 @@ func TestSafe(t *testing.T) {
 	if err := Folder(filepath.Join(dir, "gone")); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
+	for name, want := range map[string]string{"a/file": "", "a": " is not a regular file", "a/down": " is not a regular file"} {
+		err := File(filepath.Join(dir, name))
+		if os.Geteuid() == 0 && want == "" {
+			if err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		if !errors.As(err, &bad) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	check(t, os.Chmod(filepath.Join(dir, "a/file"), 0o664))
+	if err := File(filepath.Join(dir, "a/file")); !errors.As(err, &bad) || bad.Other {
+		t.Error(err)
+	}
+	if err := File(filepath.Join(dir, "gone")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
 	check(t, os.Chmod(filepath.Join(dir, "a"), 0o775))
 	if err := Folder(filepath.Join(dir, "a")); !errors.As(err, &bad) {
 		t.Error(err)
@@ -201,7 +220,7 @@ func TestSafe(t *testing.T) {
 }
 
 func TestNamesAreQuoted(t *testing.T) {
-	for _, e := range []Error{{Path: "/a\x1b[31m", Owner: 7}, {Path: "/a\x1b", Link: true, Owner: 7}, {Path: "/\x1b", Mode: 0o777}, {Path: "/\x1b", Other: true}} {
+	for _, e := range []Error{{Path: "/a\x1b[31m", Owner: 7}, {Path: "/a\x1b", Link: true, Owner: 7}, {Path: "/\x1b", Mode: 0o777}, {Path: "/\x1b", Other: true}, {Path: "/\x1b", Other: true, File: true}} {
 		if text := e.Error() + e.Help(); strings.ContainsRune(text, '\x1b') {
 			t.Errorf("%q", text)
 		}

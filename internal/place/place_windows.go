@@ -13,7 +13,7 @@ func safe(path string) (string, error) {
 	return "", &fs.PathError{Op: "stat", Path: path, Err: syscall.EWINDOWS}
 }
 
-func folder(path string) error {
+func item(path string, _ bool) error {
 	_, err := safe(path)
 	return err
 }
