@@ -87,6 +87,48 @@ func TestLinkOfAnotherUser(t *testing.T) {
 	}
 }
 
+// TestOtherFoldersOfAnotherUser: what lies beside the store is found without links too,
+// and not where another user's lead.
+func TestOtherFoldersOfAnotherUser(t *testing.T) {
+	top, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, real := filepath.Join(top, "link"), filepath.Join(top, "real")
+	if err := errors.Join(os.Mkdir(real, 0o755), os.Symlink(real, link)); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]func(*layout.Dirs) *string{
+		"cache":  func(d *layout.Dirs) *string { return &d.Cache },
+		"state":  func(d *layout.Dirs) *string { return &d.State },
+		"config": func(d *layout.Dirs) *string { return &d.Config },
+	}
+	for name, of := range all {
+		dirs := layout.Dirs{Data: filepath.Join(top, "gvx")}
+		*of(&dirs) = filepath.Join(link, "gvx")
+		s, err := store.Open(dirs, goversion.Host())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Dirs(); *of(&got) != filepath.Join(real, "gvx") {
+			t.Errorf("%s: %+v", name, got)
+		}
+		if os.Geteuid() != 0 {
+			continue // only root gives a link away
+		}
+		if err := os.Lchown(link, 64399, 64399); err != nil {
+			t.Fatal(err)
+		}
+		var bad *place.Error
+		if s, err := store.Open(dirs, goversion.Host()); s != nil || !errors.As(err, &bad) || bad.Path != link {
+			t.Errorf("%s: %v, %v", name, s, err)
+		}
+		if err := os.Lchown(link, 0, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestFolderModes: those of the store's folders are a rule, also for a lock folder that
 // an older gvx made.
 func TestFolderModes(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/settings"
@@ -81,9 +80,6 @@ func noCommand(c *cli.Context) error {
 	return usagef("gvx help", "there is no command %s", foreign(c.Args().First()))
 }
 
-// home returns gvx's folders.
-func (g *gvx) home() (layout.Dirs, error) { return layout.New(g.getenv) }
-
 // load returns gvx's folders and settings, and the store.
 func (g *gvx) load() (*world, error) {
 	dirs, err := g.home()
@@ -98,28 +94,11 @@ func (g *gvx) load() (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := g.checkSudo(dirs); err != nil {
-		return nil, err
-	}
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, &problem{code: exitFailed, text: "the working directory cannot be told: " + oneLine(err), help: "cd to a folder that is there"}
 	}
 	return &world{gvx: g, dirs: dirs, settings: set, store: s, dir: wd}, nil
-}
-
-// checkSudo refuses to be root in the home folder of the user who called sudo: what
-// root leaves there its owner cannot change, and gvx would run what that user put
-// there.
-func (g *gvx) checkSudo(dirs layout.Dirs) error {
-	if os.Geteuid() != 0 || g.getenv("SUDO_UID") == "" || g.getenv("SUDO_UID") == "0" {
-		return nil
-	}
-	uid, err := fsx.Owner(dirs.Home)
-	if err != nil || uid == 0 {
-		return err
-	}
-	return &store.OwnerError{Path: dirs.Home, Owner: uid, Me: 0}
 }
 
 // world is what a command finds: the folders, the settings, the store and where

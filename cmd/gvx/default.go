@@ -79,9 +79,6 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 	if err != nil {
 		return err
 	}
-	if err := g.checkSudo(dirs); err != nil {
-		return err
-	}
 	if err := fsx.MkdirAll(dirs.Config); err != nil {
 		return err
 	}

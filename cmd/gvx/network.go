@@ -105,8 +105,8 @@ func (w *world) newNetwork(ctx context.Context) (*network, error) {
 		Key:    trust.key,
 		Head:   trust.head,
 		Remote: release.NewLogRemote(client, proxies),
-		Heads:  install.HeadFile{Context: ctx, Dirs: w.dirs, Waiting: w.waiting()},
-		Tiles:  install.TileFolder{Dirs: w.dirs},
+		Heads:  install.HeadFile{Context: ctx, Dirs: w.store.Dirs(), Waiting: w.waiting()},
+		Tiles:  install.TileFolder{Dirs: w.store.Dirs()},
 	}}
 	for i, name := range names {
 		switch {
@@ -139,7 +139,7 @@ func (w *world) dist(client *release.Client, mirror release.Mirror, eager bool) 
 		Eager:    eager,
 	}
 	if !w.dryRun {
-		cfg.Cache = install.FeedFile{Dirs: w.dirs}
+		cfg.Cache = install.FeedFile{Dirs: w.store.Dirs()}
 	}
 	return release.NewDistSource(client, cfg)
 }
