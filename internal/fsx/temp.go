@@ -61,15 +61,15 @@ func newTemp(dir string) (*os.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if lockTemp(f); isAt(f, path) || try == tries {
+		if lockTemp(f); IsAt(f, path) || try == tries {
 			return f, nil
 		}
 		f.Close() // it was swept before it had its lock
 	}
 }
 
-// isAt reports whether f is what has the name path.
-func isAt(f *os.File, path string) bool {
+// IsAt reports whether f is what has the name path.
+func IsAt(f *os.File, path string) bool {
 	a, err := f.Stat()
 	if err != nil {
 		return false

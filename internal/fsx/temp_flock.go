@@ -13,9 +13,7 @@ import (
 // closeFirst says that an open file cannot be renamed.
 const closeFirst = false
 
-func lockTemp(f *os.File) { _ = tryLock(f) }
-
-func tryLock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
+func lockTemp(f *os.File) { _ = TryLock(f) }
 
 // ifAbandoned calls remove when nobody has the file at path locked or it is too old to
 // have a writer, and reports whether it is gone then.
@@ -28,10 +26,10 @@ func ifAbandoned(path string, info fs.FileInfo, remove func() error) bool {
 		return false
 	}
 	defer f.Close()
-	if tryLock(f) != nil {
+	if TryLock(f) != nil {
 		return ifStale(info, remove)
 	}
-	if !isAt(f, path) {
+	if !IsAt(f, path) {
 		return false // its writer gave it its real name meanwhile
 	}
 	second, err := open()
@@ -39,7 +37,7 @@ func ifAbandoned(path string, info fs.FileInfo, remove func() error) bool {
 		return false
 	}
 	defer second.Close()
-	if tryLock(second) == nil {
+	if TryLock(second) == nil {
 		return ifStale(info, remove) // two locks on one file: they mean nothing here
 	}
 	return remove() == nil

@@ -60,6 +60,17 @@ func small(version string) releasetest.Toolchain { return releasetest.Small(vers
 
 func (w *world) installer() *install.Installer {
 	w.t.Helper()
+	return w.installerWith(200 * time.Millisecond)
+}
+
+// patient is installer for servers that the test itself has wait.
+func (w *world) patient() *install.Installer {
+	w.t.Helper()
+	return w.installerWith(time.Minute)
+}
+
+func (w *world) installerWith(stall time.Duration) *install.Installer {
+	w.t.Helper()
 	s, err := store.Open(w.dirs, goversion.Host())
 	if err != nil {
 		w.t.Fatal(err)
@@ -69,7 +80,7 @@ func (w *world) installer() *install.Installer {
 		w.t.Fatal(err)
 	}
 	client := release.NewClient(release.Config{
-		Stall: 200 * time.Millisecond,
+		Stall: stall,
 		Sleep: func(context.Context, time.Duration) error { return nil },
 	})
 	waiting := store.Waiting{Timeout: 10 * time.Second, Command: "a test"}

@@ -3,9 +3,12 @@
 package install
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"syscall"
+
+	"github.com/gvx-go/gvx/internal/fsx"
 )
 
 // openOwn opens the file path if it is a regular one that belongs to this user, that
@@ -25,6 +28,14 @@ func openOwn(path string, flag int) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// removeLocked removes the name of a locked file, if it still has it, and closes it.
+func removeLocked(f *os.File) error {
+	if !fsx.IsAt(f, f.Name()) {
+		return f.Close()
+	}
+	return errors.Join(remove(f.Name()), f.Close())
 }
 
 func isOwn(st fs.FileInfo) bool {

@@ -2,11 +2,9 @@ package install
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 
 	"github.com/gvx-go/gvx/internal/fsx"
-	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/store"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -61,22 +59,16 @@ func (t *staging) drop() error {
 // looking hashes the files and writes none.
 type looking struct {
 	subject verify.Subject
-	dir     string // for the download
+	path    string // of the release's own download, beside which this one's is made
 	look    func(f verify.File, content []byte)
 }
 
 // download makes a file that no other process uses: no lock is held.
 func (t *looking) download() (*download, error) {
-	if err := fsx.MkdirAll(t.dir); err != nil {
+	if err := fsx.MkdirAll(filepath.Dir(t.path)); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(t.dir, t.subject.Version.String()+".compare-*")
-	if err == nil {
-		// Where the system lets an open file go without a name, nothing is left of it
-		// however this process ends. Elsewhere it is removed at the end.
-		_ = os.Remove(f.Name())
-	}
-	return &download{part: &release.Part{File: f}}, err
+	return nameless(t.path)
 }
 
 func (t *looking) take(ctx context.Context, f files) (verify.Manifest, error) {
@@ -90,6 +82,6 @@ func (t *looking) drop() error { return nil }
 // look fetches s and proves it, hands each of its small files to see, and keeps
 // nothing. What see was given counts only once this returns without an error.
 func (in *Installer) look(ctx context.Context, s verify.Subject, see func(f verify.File, content []byte)) (*verify.Verified, error) {
-	got, err := in.obtain(ctx, s, &looking{subject: s, dir: filepath.Dir(in.Dirs.Download(s.Version, s.Platform)), look: see})
+	got, err := in.obtain(ctx, s, &looking{subject: s, path: in.Dirs.Download(s.Version, s.Platform), look: see})
 	return got.verified, err
 }
