@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -36,6 +37,29 @@ type Budget struct {
 	Name    int   // bytes of a name
 	Packed  int64 // bytes of the archive itself; 0: not known, and then Ratio does not count
 	Ratio   int64 // times Packed is the most that the files may come to, beside 1 MiB
+
+	// Failed is told why unpacking has failed as soon as that is known, from any goroutine
+	// and more than once, while others may still wait for bytes of the archive: who can
+	// end that wait, should. It may be nil.
+	Failed func(error)
+}
+
+// failed tells that unpacking ends with err.
+func (b Budget) failed(err error) {
+	if b.Failed != nil && err != nil {
+		b.Failed(err)
+	}
+}
+
+// failsWith tells of the first error of the group whose context ctx is. A group's context
+// ends with the group too, and then, or when what is above it ends, no error of the
+// group's is the cause.
+func (b Budget) failsWith(ctx context.Context) {
+	context.AfterFunc(ctx, func() {
+		if err := context.Cause(ctx); err != context.Canceled {
+			b.failed(err)
+		}
+	})
 }
 
 // DefaultBudget is the budget of an archive of packed bytes, 0 where nobody knows. Toolchains have up

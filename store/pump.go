@@ -33,6 +33,7 @@ func newPump(s *site, a *admission) *pump {
 // run returns the files that were written, in no order.
 func (p *pump) run(ctx context.Context, entries iter.Seq2[Entry, error]) ([]verify.File, error) {
 	group, ctx := errgroup.WithContext(ctx)
+	p.admission.budget.failsWith(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			w := newWriter(p.site)
@@ -55,6 +56,10 @@ func (p *pump) read(ctx context.Context, entries iter.Seq2[Entry, error]) error 
 			err = p.entry(ctx, e)
 		}
 		if err != nil {
+			if ctx.Err() == nil {
+				// entries may have to wait for the archive before it returns.
+				p.admission.budget.failed(err)
+			}
 			return err
 		}
 	}

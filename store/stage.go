@@ -74,7 +74,7 @@ func (s *Store) stageEntries(ctx context.Context, h *Held, entries iter.Seq2[Ent
 	}
 	p.folders = a.folders
 	return s.stage(ctx, h.subject, func(at *site) ([]verify.File, []string, error) {
-		at.known = k
+		at.known, at.budget = k, b
 		return at.fill(ctx, p)
 	})
 }

@@ -74,6 +74,7 @@ type site struct {
 	umask   fs.FileMode
 	blobs   *blobs
 	known   known
+	budget  Budget
 
 	mu      sync.Mutex
 	fresh   []verify.File // those of the files that were written, and not linked
@@ -87,6 +88,7 @@ func (s *site) writeAll(ctx context.Context, entries []Entry) ([]verify.File, er
 	work := batches(entries)
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
+	s.budget.failsWith(ctx)
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			w := newWriter(s)

@@ -1,6 +1,9 @@
 package archive
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 // ahead reads in a goroutine of its own, some blocks in advance of whoever reads from
 // it, so that what comes before in the line has a processor of its own.
@@ -8,6 +11,7 @@ type ahead struct {
 	full  chan block
 	free  chan []byte
 	stop  chan struct{}
+	ended sync.Once // closes stop
 	done  chan struct{}
 	block block  // that is being handed on
 	rest  []byte // of it
@@ -37,6 +41,7 @@ func startAhead(r io.Reader) *ahead {
 
 func (a *ahead) run(r io.Reader) {
 	defer close(a.done)
+	defer close(a.full)
 	for {
 		var data []byte
 		select {
@@ -70,10 +75,13 @@ func (a *ahead) fill(r io.Reader, data []byte) (n int, err error) {
 	return n, err
 }
 
+// end says that nobody wants any more. Who reads on is told errStopped.
+func (a *ahead) end() { a.ended.Do(func() { close(a.stop) }) }
+
 // close returns when nothing is read any more: after one Read of the reader below,
 // where that is at it.
 func (a *ahead) close() {
-	close(a.stop)
+	a.end()
 	<-a.done
 }
 
@@ -85,7 +93,10 @@ func (a *ahead) Read(p []byte) (int, error) {
 		if a.block.data != nil {
 			a.free <- a.block.data
 		}
-		a.block = <-a.full
+		var more bool
+		if a.block, more = <-a.full; !more {
+			a.block.err = errStopped
+		}
 		a.rest = a.block.data
 	}
 	n := copy(p, a.rest)

@@ -31,7 +31,8 @@ const (
 // outside go/, anything but regular files and folders, a name twice, or anything
 // behind its end. Then, and when the caller stops, r was read up to 1 MiB further than
 // what was yielded; at the end it was read to its own end. The error is a
-// *[store.ArchiveError], but for an error of r, which comes back unchanged.
+// *[store.ArchiveError], but for an error of r, which comes back unchanged. After one,
+// and when the caller stops, a read of r that is under way is waited for, and no other.
 func TarGz(r io.Reader, s verify.Subject) iter.Seq2[store.Entry, error] {
 	return tarGzUpTo(maxUnpacked, r, s)
 }
@@ -40,9 +41,7 @@ func TarGz(r io.Reader, s verify.Subject) iter.Seq2[store.Entry, error] {
 func tarGzUpTo(most int64, r io.Reader, s verify.Subject) iter.Seq2[store.Entry, error] {
 	return func(yield func(store.Entry, error) bool) {
 		t := &tarGz{official: newOfficial(s), most: most}
-		if err := t.run(r, yield); err != nil {
-			yield(store.Entry{}, t.cause("", err))
-		}
+		t.run(r, yield)
 	}
 }
 
@@ -56,22 +55,25 @@ type tarGz struct {
 	number   int // of the entry that tar stands at
 }
 
-// run sets up the line. Reading r, which may hash what it reads, has a goroutine;
+// run sets up the line, and yields why it ends before it waits for those who read. Reading r, which may hash what it reads, has a goroutine;
 // gunzip, which takes longest, has another; the caller has the tar archive.
-func (t *tarGz) run(r io.Reader, yield func(store.Entry, error) bool) error {
+func (t *tarGz) run(r io.Reader, yield func(store.Entry, error) bool) {
 	packed := startAhead(marked{r})
 	defer packed.close()
 	t.packed = bufio.NewReader(packed)
 	z, err := gzip.NewReader(t.packed)
-	if err != nil {
-		return err
+	if err == nil {
+		z.Multistream(false)
+		unpacked := startAhead(z)
+		defer unpacked.close()
+		defer packed.end() // unpacked waits for it
+		t.unpacked = &limited{r: unpacked, left: t.most}
+		t.tar = tar.NewReader(t.unpacked)
+		err = t.each(yield)
 	}
-	z.Multistream(false)
-	unpacked := startAhead(z)
-	defer unpacked.close()
-	t.unpacked = &limited{r: unpacked, left: t.most}
-	t.tar = tar.NewReader(t.unpacked)
-	return t.each(yield)
+	if err != nil {
+		yield(store.Entry{}, t.cause("", err))
+	}
 }
 
 // each yields the entries that are wanted until yield says to stop, and then checks

@@ -56,6 +56,9 @@ type Installer struct {
 	GVX      string // gvx's own version, for the receipt
 	// Traceless is for a dry run, which leaves nothing: no note of what was listed.
 	Traceless bool
+	// RestTime is how long the rest of a .tar.gz that is refused by its form may take to
+	// come, so that its digest can be told too; 10 seconds where 0.
+	RestTime time.Duration
 }
 
 // Asked says who wants a release.

@@ -119,7 +119,7 @@ func (in *Installer) once(ctx context.Context, source Source, s verify.Subject, 
 	if err != nil {
 		return got, d.part.Resumed(), err
 	}
-	evidence, manifest, err := in.take(ctx, artifact, t, log)
+	evidence, manifest, err := in.take(ctx, artifact, t, log, end)
 	if err != nil {
 		return got, d.part.Resumed(), err
 	}

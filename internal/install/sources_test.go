@@ -18,6 +18,12 @@ import (
 // withMirror returns an installer that asks a mirror first and then the proxy.
 func (w *world) withMirror(m *releasetest.Mirror) *install.Installer {
 	w.t.Helper()
+	return w.mirrorFor(m, 200*time.Millisecond)
+}
+
+// mirrorFor is withMirror with a time after which the mirror counts as dead.
+func (w *world) mirrorFor(m *releasetest.Mirror, stall time.Duration) *install.Installer {
+	w.t.Helper()
 	in := w.installer()
 	place, err := release.ParseMirror(m.URL)
 	if err != nil {
@@ -28,7 +34,7 @@ func (w *world) withMirror(m *releasetest.Mirror) *install.Installer {
 		w.t.Fatal(err)
 	}
 	client := release.NewClient(release.Config{
-		Stall: 200 * time.Millisecond,
+		Stall: stall,
 		Sleep: func(context.Context, time.Duration) error { return nil },
 	})
 	in.Keys = verify.NewKeyring(verify.RingKey{Key: key, Origin: verify.KeyUser})
