@@ -157,8 +157,8 @@ func TestDownloadThatLostItsName(t *testing.T) {
 	<-begun
 	goOn := sync.OnceFunc(func() { close(rest) })
 	defer goOn()
+	inode(t, w.dirs.DownloadState(v, p)) // it is made after the part
 	for _, path := range []string{w.dirs.Download(v, p), w.dirs.DownloadState(v, p)} {
-		inode(t, path)
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
