@@ -19,20 +19,33 @@ func (g *gvx) home() (layout.Dirs, error) {
 	if err != nil {
 		return dirs, err
 	}
-	if err := checkHome(dirs.Home); err != nil {
-		return dirs, err
+	if g.isRootForAnother() {
+		if err := checkHome(dirs.Home); err != nil {
+			return dirs, err
+		}
 	}
 	return dirs, checkLinks(dirs)
 }
 
-// checkHome refuses to be root in another user's home folder, as sudo, su and setpriv
-// leave one: what root leaves there its owner cannot change, and gvx would run, and read
-// as root's, what that user put there. Of one that is not there yet, the folder counts
-// in which it would be made.
-func checkHome(home string) error {
+// isRootForAnother reports whether somebody else became root to run gvx (sudo(8), doas(1),
+// pkexec(1)). Root in a container often has a home of another number's, which is his own
+// all the same.
+func (g *gvx) isRootForAnother() bool {
 	if os.Geteuid() != 0 {
-		return nil
+		return false
 	}
+	for name, root := range map[string]string{"SUDO_UID": "0", "PKEXEC_UID": "0", "DOAS_USER": "root"} {
+		if user := g.getenv(name); user != "" && user != root {
+			return true
+		}
+	}
+	return false
+}
+
+// checkHome refuses to be root in another user's home folder: what root leaves there its
+// owner cannot change, and gvx would run, and read as root's, what that user put there.
+// Of one that is not there yet, the folder counts in which it would be made.
+func checkHome(home string) error {
 	uid, err := fsx.Owner(home)
 	for errors.Is(err, fs.ErrNotExist) && filepath.Dir(home) != home {
 		home = filepath.Dir(home)
