@@ -22,8 +22,24 @@ func (r *run) downloads(ctx context.Context) (items []Item, err error) {
 		return nil, nil
 	}
 	return r.entries(ctx, r.Dirs.Downloads(), func(info fs.FileInfo) (Item, bool) {
-		return Item{Kind: KindDownload, Why: "nobody works on it"}, r.half.downloads[info.Name()]
+		return Item{Kind: KindDownload, Why: "nobody works on it"}, r.half.downloads[info.Name()] && !r.isTaken(info)
 	})
+}
+
+// isTaken reports whether somebody works on a download, or on the one that its notes are
+// of, for another store that has the same cache.
+func (r *run) isTaken(info fs.FileInfo) bool {
+	path := filepath.Join(r.Dirs.Downloads(), strings.TrimSuffix(info.Name(), ".json"))
+	if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	err = fsx.TryLock(f)
+	return err != nil && !errors.Is(err, errors.ErrUnsupported)
 }
 
 // quarantine is what was put aside long enough ago.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/prune"
 	"github.com/gvx-go/gvx/store"
@@ -109,5 +110,28 @@ func TestADryRunKeepsNobodyAwayWhileItMeasures(t *testing.T) {
 	// Three toolchains and the blobs, of several files each, are looked at.
 	if free := ctx.free.Load(); free < 30 || ctx.taken.Load() > free {
 		t.Errorf("the lock was free %d times and taken %d times", free, ctx.taken.Load())
+	}
+}
+
+// A download that a gvx of another store works on, which has the same cache, stays, and
+// its notes.
+func TestDownloadsThatSomebodyHas(t *testing.T) {
+	w := newWorld(t)
+	taken, free := filepath.Join(w.dirs.Downloads(), "go1.27.1.part"), filepath.Join(w.dirs.Downloads(), "go1.27.2.part")
+	for _, path := range []string{taken, taken + ".json", free, free + ".json"} {
+		w.put(path, 1)
+	}
+	f, err := os.OpenFile(taken, os.O_RDWR, 0)
+	check(t, err)
+	defer f.Close()
+	if err := fsx.TryLock(f); err != nil {
+		t.Skip("this file system has no locks: ", err)
+	}
+	const why = ": nobody works on it"
+	w.want(w.run(prune.Options{}), "download go1.27.2.part"+why, "download go1.27.2.part.json"+why)
+	for _, path := range []string{taken, taken + ".json"} {
+		if _, err := os.Lstat(path); err != nil {
+			t.Error(err)
+		}
 	}
 }
