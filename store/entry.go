@@ -109,11 +109,12 @@ type admission struct {
 	bytes   int64
 	seen    map[string]string // folded name of a file or folder → the name itself
 	files   map[string]bool
-	folders []string // of the files so far, parents before children
+	folders []string        // of the files so far, parents before children
+	claimed map[string]bool // the same
 }
 
 func newAdmission(s verify.Subject, b Budget) *admission {
-	return &admission{subject: s, budget: b, seen: map[string]string{}, files: map[string]bool{}}
+	return &admission{subject: s, budget: b, seen: map[string]string{}, files: map[string]bool{}, claimed: map[string]bool{}}
 }
 
 func (a *admission) refuse(name, reason string, err error) error {
@@ -172,14 +173,11 @@ func (a *admission) claim(name string) error {
 }
 
 func (a *admission) addFolders(dir string) error {
-	if dir == "." {
+	switch {
+	case dir == ".", a.claimed[dir]:
 		return nil
-	}
-	if a.seen[strings.ToLower(strings.ToUpper(dir))] == dir {
-		if a.files[dir] {
-			return a.refuse(dir, "a file and a folder at once", nil)
-		}
-		return nil
+	case a.files[dir]:
+		return a.refuse(dir, "a file and a folder at once", nil)
 	}
 	if err := a.addFolders(path.Dir(dir)); err != nil {
 		return err
@@ -187,6 +185,6 @@ func (a *admission) addFolders(dir string) error {
 	if err := a.claim(dir); err != nil {
 		return err
 	}
-	a.folders = append(a.folders, dir)
+	a.folders, a.claimed[dir] = append(a.folders, dir), true
 	return nil
 }

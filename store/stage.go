@@ -49,15 +49,19 @@ func (st *Staged) path() string { return filepath.Join(st.store.dirs.Toolchains(
 // release left behind is removed first. The error is an *[ArchiveError] when the archive
 // is refused, and then nothing is left; else a path's, the archive's or ctx's.
 func (s *Store) Stage(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
-	return s.stageEntries(ctx, h, entries, b, s.nearest(h.about().Version))
+	// The lists of 12,000 files are read at the same time: that of the nearest release,
+	// and the archive's own.
+	nearest := make(chan known, 1)
+	go func() { nearest <- s.nearest(h.about().Version) }()
+	return s.stageEntries(ctx, h, entries, b, func() known { return <-nearest })
 }
 
 // StageAnew is [Store.Stage], and unpacks every file.
 func (s *Store) StageAnew(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget) (*Staged, verify.Manifest, error) {
-	return s.stageEntries(ctx, h, entries, b, nil)
+	return s.stageEntries(ctx, h, entries, b, func() known { return nil })
 }
 
-func (s *Store) stageEntries(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget, k known) (*Staged, verify.Manifest, error) {
+func (s *Store) stageEntries(ctx context.Context, h *Held, entries iter.Seq2[Entry, error], b Budget, guess func() known) (*Staged, verify.Manifest, error) {
 	if !h.covers(s, h.about()) {
 		return nil, verify.Manifest{}, ErrNotHeld
 	}
@@ -74,7 +78,7 @@ func (s *Store) stageEntries(ctx context.Context, h *Held, entries iter.Seq2[Ent
 	}
 	p.folders = a.folders
 	return s.stage(ctx, h.subject, func(at *site) ([]verify.File, []string, error) {
-		at.known, at.budget = k, b
+		at.known, at.budget = guess(), b
 		return at.fill(ctx, p)
 	})
 }

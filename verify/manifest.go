@@ -39,6 +39,7 @@ type File struct {
 type Manifest struct {
 	subject Subject
 	files   []File // sorted by the name in the module, as the h1 wants it
+	sum     Digest // of the text, which takes some milliseconds
 }
 
 // NewManifest makes the manifest of s from its files, in any order. The error is
@@ -66,7 +67,9 @@ func NewManifest(s Subject, files []File) (Manifest, error) {
 			return Manifest{}, &ManifestError{Name: files[i].Name, Reason: "it is listed twice"}
 		}
 	}
-	return Manifest{subject: s, files: files}, nil
+	m := Manifest{subject: s, files: files}
+	m.sum = sha256.Sum256(m.Text())
+	return m, nil
 }
 
 func checkFile(f File) error {
@@ -104,8 +107,8 @@ func (m Manifest) Text() []byte {
 	return b.Bytes()
 }
 
-// Sum returns the SHA-256 of [Manifest.Text].
-func (m Manifest) Sum() Digest { return sha256.Sum256(m.Text()) }
+// Sum returns the SHA-256 of [Manifest.Text]; the zero Digest for the zero Manifest.
+func (m Manifest) Sum() Digest { return m.sum }
 
 // H1 returns "h1:" and the sum in base64: the hash that the log holds. It is ""
 // for the zero Manifest.
@@ -113,8 +116,7 @@ func (m Manifest) H1() string {
 	if m.IsZero() {
 		return ""
 	}
-	sum := m.Sum()
-	return h1Prefix + base64.StdEncoding.EncodeToString(sum[:])
+	return h1Prefix + base64.StdEncoding.EncodeToString(m.sum[:])
 }
 
 // Files returns the files, sorted by their name below GOROOT.
