@@ -29,10 +29,12 @@ func (p Process) String() string {
 }
 
 // startWait is how long a shim is waited for that may have read a link which is gone
-// now: it needs a millisecond, unless somebody stopped it.
+// now: it needs a millisecond, unless somebody stopped it. One looks at once, and then
+// less and less often.
 const (
-	startWait = 2 * time.Second
-	startPoll = 2 * time.Millisecond
+	startWait     = 2 * time.Second
+	startPoll     = time.Millisecond
+	startPollMost = 50 * time.Millisecond
 )
 
 // users returns who runs from the folder dir, once its link is gone, and who may be
@@ -42,12 +44,14 @@ const (
 // not waited for again.
 func (s *Store) users(ctx context.Context, dir string) ([]Process, error) {
 	starting := s.stillLaunching(s.launchers())
+	pause := startPoll
 	for deadline := time.Now().Add(startWait); s.stuck.hopeful(starting) && time.Now().Before(deadline); {
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(startPoll):
+		case <-time.After(pause):
 		}
+		pause = min(2*pause, startPollMost)
 		starting = s.stillLaunching(starting)
 	}
 	s.stuck.add(starting)

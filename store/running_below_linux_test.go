@@ -177,6 +177,18 @@ func TestRemoveWaitsForOtherUsersShims(t *testing.T) {
 	}
 }
 
+// A shim that looks for toolchains in another store has read no link of this one.
+func TestShimsOfAnotherStoreKeepNothing(t *testing.T) {
+	w, toolchain := newRunningWorld(t)
+	i := w.install(toolchain)
+	t.Setenv("HOME", t.TempDir())
+	start(t, elsewhere(t, "gvx", "shims", "go"), "rest")
+	start(t, elsewhere(t, "bin", "gvx"), "rest", "exec", "1.27", "--", "go")
+	if running := w.tryRemove(i, false); len(running) > 0 || w.isThere(i) {
+		t.Errorf("kept by %v", running)
+	}
+}
+
 // In another mount namespace, or by another name, a program is still the same file.
 func TestRunningByAnotherPath(t *testing.T) {
 	_, toolchain := newRunningWorld(t)

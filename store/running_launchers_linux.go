@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/layout"
 )
 
 // launchers are programs that start toolchains. Those of other users are other files
@@ -19,16 +20,35 @@ type launchers struct {
 	gvx   map[inode]bool // they start one by gvx exec
 }
 
-// launchers returns the processes that may be about to start a toolchain: shims, and
-// gvx exec.
+// launchers returns the processes that may be about to start a toolchain of this store:
+// shims, and gvx exec.
 func (s *Store) launchers() (starting []Process) {
 	all := s.launcherFiles()
 	for _, pid := range processes() {
-		if name := all.name(pid); name != "" && pid != os.Getpid() {
+		if name := all.name(pid); name != "" && pid != os.Getpid() && s.isReadBy(pid) {
 			starting = append(starting, Process{PID: pid, Program: name})
 		}
 	}
 	return starting
+}
+
+// isReadBy reports whether a shim or a gvx looks for toolchains in this store: the
+// environment that it was started with says where it does. What cannot be told counts.
+func (s *Store) isReadBy(pid int) bool {
+	environ := environOf(pid)
+	data, ok := inodeAt(s.dirs.Data)
+	if len(environ) == 0 || !ok {
+		return true
+	}
+	getenv := func(name string) string {
+		value, _ := lookupIn(environ, name)
+		return value
+	}
+	folders := layout.SystemData(getenv)
+	if dirs, err := layout.New(getenv); err == nil {
+		folders = append(folders, dirs.Data)
+	}
+	return slices.ContainsFunc(folders, func(folder string) bool { return isFolder(pid, folder, data) })
 }
 
 // stillLaunching returns those of starting that are what they were. A shim that waits

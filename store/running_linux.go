@@ -72,25 +72,39 @@ func (p programs) name(exe string, id inode) string {
 // programOf returns the path and the file of the program of a process; zero values where
 // there is none, or this user may not see it. While a thread other than the first one
 // calls execve(2), the first one is dead already and the process seems to have no
-// program: the other threads still tell.
+// program: the other threads still tell. A process of the kernel's, or one that ended,
+// has one thread, and that none either.
 func programOf(pid int) (exe string, id inode) {
 	const looks = 3
+	own := procFile(pid, "exe")
 	for range looks {
-		links := []string{procFile(pid, "exe")}
-		for i := 0; i < len(links); i++ {
-			exe, err := os.Readlink(links[i])
-			if id, ok := inodeAt(links[i]); err == nil && ok {
+		exe, id, err := programAt(own)
+		if err == nil || errors.Is(err, fs.ErrPermission) {
+			return exe, id
+		}
+		threads := threadFiles(pid, "exe")
+		for _, link := range append(threads, own) {
+			if exe, id, err := programAt(link); err == nil {
 				return exe, id
 			}
-			if errors.Is(err, fs.ErrPermission) {
-				return "", inode{}
-			}
-			if i == 0 {
-				links = append(links, threadFiles(pid, "exe")...)
-			}
+		}
+		if len(threads) <= 1 {
+			break
 		}
 	}
 	return "", inode{}
+}
+
+// programAt returns what the link of a process, or of a thread, to its program leads to.
+func programAt(link string) (exe string, id inode, err error) {
+	if exe, err = os.Readlink(link); err != nil {
+		return "", inode{}, err
+	}
+	id, ok := inodeAt(link)
+	if !ok {
+		return "", inode{}, fs.ErrNotExist
+	}
+	return exe, id, nil
 }
 
 // threadFiles are the files of that name of each thread of a process.

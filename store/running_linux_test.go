@@ -107,6 +107,9 @@ func newRunningWorld(t *testing.T) (*world, releasetest.Toolchain) {
 	}
 	toolchain := small("1.27.4").With("bin/go", string(program))
 	w := newWorld(t, toolchain)
+	// Whoever is started looks for toolchains in this store.
+	t.Setenv("HOME", w.dirs.Home)
+	t.Setenv("XDG_DATA_HOME", "")
 	if err := shims.Install(w.dirs, built.shim, nil); err != nil {
 		t.Fatal(err)
 	}
