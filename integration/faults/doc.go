@@ -24,8 +24,8 @@
 // What the sweep covers: calls are caught by seccomp(2) and counted over all threads of
 // the program (strace counts for each thread), so the nth call is the nth of the
 // process. The sweep goes on until the program ends by itself before its nth call. A
-// full run kills before each call; of those that fail, and of what room is left, it tries
-// every second, and of the power cuts every tenth, each run others.
+// full run kills before each call; of those that fail it tries every third, of what
+// room is left every second, and of the power cuts every tenth, each run others.
 //
 // In a sweep gvx runs with GOMAXPROCS=1, so that the order of its calls hardly differs
 // between two runs; where it does, a call may be met twice and another one not at all. The orders

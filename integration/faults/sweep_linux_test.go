@@ -27,10 +27,10 @@ func kinds() []kind {
 	rough := max(1, 1000/shared.rounds)
 	return []kind{
 		{name: "kill", calls: changes(), stride: max(1, 100/shared.rounds)},
-		{name: "EIO", calls: changes(), errno: unix.EIO, stride: 2 * rough},
-		{name: "ENOSPC", calls: changes(), errno: unix.ENOSPC, fits: call.writes, lasts: true, stride: 2 * rough},
-		{name: "EROFS", calls: changes(), errno: unix.EROFS, lasts: true, stride: 2 * rough},
-		{name: "EMFILE", calls: opens(), errno: unix.EMFILE, stride: 2 * rough},
+		{name: "EIO", calls: changes(), errno: unix.EIO, stride: 3 * rough},
+		{name: "ENOSPC", calls: changes(), errno: unix.ENOSPC, fits: call.writes, lasts: true, stride: 3 * rough},
+		{name: "EROFS", calls: changes(), errno: unix.EROFS, lasts: true, stride: 3 * rough},
+		{name: "EMFILE", calls: opens(), errno: unix.EMFILE, stride: 3 * rough},
 	}
 }
 
