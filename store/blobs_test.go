@@ -239,19 +239,12 @@ func TestFalseSums(t *testing.T) {
 
 // A blobs folder on another file system takes no links: the toolchain is whole without.
 func TestNoLinks(t *testing.T) {
-	other, err := os.MkdirTemp("/dev/shm", "gvx-blobs-")
-	if err != nil {
-		t.Skip("no second file system at /dev/shm: ", err)
-	}
-	t.Cleanup(func() { os.RemoveAll(other) })
+	other := onAnotherFileSystem(t)
 	one, two := small("1.27.3"), small("1.27.4")
 	w := newWorld(t, one, two)
 	os.MkdirAll(w.dirs.Store(), 0o755)
 	if err := os.Symlink(other, w.dirs.Blobs()); err != nil {
 		t.Fatal(err)
-	}
-	if sameDevice(t, other, w.dirs.Store()) {
-		t.Skip("the temporary folder is on the file system of /dev/shm")
 	}
 	w.install(one)
 	i := w.install(two)
@@ -270,6 +263,23 @@ func TestNoLinks(t *testing.T) {
 	if files != 0 {
 		t.Errorf("%d blobs that nobody shares", files)
 	}
+}
+
+// onAnotherFileSystem makes a folder on another file system than that of temporary files.
+func onAnotherFileSystem(t *testing.T) string {
+	t.Helper()
+	for _, place := range []string{"/dev/shm", "/var/tmp", "/tmp"} {
+		dir, err := os.MkdirTemp(place, "gvx-blobs-")
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		if !sameDevice(t, dir, t.TempDir()) {
+			return dir
+		}
+	}
+	t.Skip("there is no second file system")
+	return ""
 }
 
 func sameDevice(t *testing.T, a, b string) bool {

@@ -12,17 +12,7 @@ import (
 // Where no hard link is possible the file is copied.
 func TestLinkAcrossFileSystems(t *testing.T) {
 	here := t.TempDir()
-	there, err := os.MkdirTemp("/dev/shm", "gvx-test-")
-	if err != nil {
-		t.Skip("no second file system: ", err)
-	}
-	t.Cleanup(func() { os.RemoveAll(there) })
-	var a, b syscall.Stat_t
-	check(t, syscall.Stat(here, &a))
-	check(t, syscall.Stat(there, &b))
-	if a.Dev == b.Dev {
-		t.Skip("/dev/shm and the temporary folder are one file system: no copy was tried")
-	}
+	there := onAnotherFileSystem(t, here)
 	from, path := filepath.Join(here, "from"), filepath.Join(there, "path")
 	put(t, from, "x")
 	for range 2 {
@@ -33,6 +23,26 @@ func TestLinkAcrossFileSystems(t *testing.T) {
 	if same(t, from, path) || mode(t, path) != 0o755 {
 		t.Errorf("mode %o", mode(t, path))
 	}
+}
+
+// onAnotherFileSystem makes a folder on another file system than here's.
+func onAnotherFileSystem(t *testing.T, here string) string {
+	t.Helper()
+	for _, place := range []string{"/dev/shm", "/var/tmp", "/tmp"} {
+		there, err := os.MkdirTemp(place, "gvx-test-")
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { os.RemoveAll(there) })
+		var a, b syscall.Stat_t
+		check(t, syscall.Stat(here, &a))
+		check(t, syscall.Stat(there, &b))
+		if a.Dev != b.Dev {
+			return there
+		}
+	}
+	t.Skip("there is no second file system: no copy was tried")
+	return ""
 }
 
 // A full disk leaves what was there, and no temp.
