@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/gvx-go/gvx/integration/internal/lab"
 )
 
 // tempDir is t.TempDir for what may become read-only, below the run's folder.
@@ -17,30 +19,11 @@ func tempDir(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := removeAll(dir); err != nil {
+		if err := lab.RemoveAll(dir); err != nil {
 			t.Error(err)
 		}
 	})
 	return dir
-}
-
-// removeAll removes a tree with folders in it that are read-only.
-func removeAll(dir string) error {
-	if dir == "" {
-		return nil
-	}
-	open(dir)
-	return os.RemoveAll(dir)
-}
-
-// open lets all folders from dir on be written.
-func open(dir string) {
-	filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			os.Chmod(path, 0o700)
-		}
-		return nil
-	})
 }
 
 // inode tells the names of one file.

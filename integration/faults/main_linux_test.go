@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gvx-go/gvx/integration/internal/lab"
 	"github.com/gvx-go/gvx/internal/releasetest"
 )
 
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 		fmt.Println(report())
 	}
 	stop()
-	if err := errors.Join(err, removeAll(shared.top)); err != nil {
+	if err := errors.Join(err, lab.RemoveAll(shared.top)); err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
 		code = 1
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"github.com/gvx-go/gvx/integration/internal/lab"
 )
 
 // operation is a command that changes the disk, and what may be seen of it.
@@ -140,7 +142,7 @@ func furnish(t *testing.T, o operation) home {
 func (o operation) again(t *testing.T, path string) home {
 	t.Helper()
 	template := furnish(t, o)
-	if err := removeAll(path); err != nil {
+	if err := lab.RemoveAll(path); err != nil {
 		t.Fatal(err)
 	}
 	if err := copyTree(path, template.path); err != nil {

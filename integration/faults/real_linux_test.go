@@ -37,7 +37,7 @@ func TestRealToolchain(t *testing.T) {
 		if !e.killed {
 			t.Logf("done within %v", after)
 			takes = after
-			if err := removeAll(h.dirs.Data); err != nil {
+			if err := lab.RemoveAll(h.dirs.Data); err != nil {
 				t.Fatal(err)
 			}
 			continue
