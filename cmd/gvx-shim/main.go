@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	enoughStack(len(os.Args) < 0)
 	executable, _ := os.Executable()
 	os.Exit(shim.Run(shim.Process{
 		Args:       os.Args,

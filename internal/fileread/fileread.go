@@ -36,6 +36,16 @@ func Bounded(path string, limit int) ([]byte, Info, error) {
 	return bounded(path, limit)
 }
 
+// Try is [Bounded] for the file name in the folder dir, which most folders lack: that it
+// is not there is no error, and a look at it costs no more than the system call.
+func Try(dir, name string, limit int) (data []byte, info Info, there bool, err error) {
+	return try(dir, name, limit)
+}
+
+// Has reports whether dir holds something that leads somewhere under that name, as far
+// as this user may see. It costs what [Try] costs.
+func Has(dir, name string) bool { return has(dir, name) }
+
 // Stat returns what is known of path itself, following links.
 func Stat(path string) (Info, error) { return stat(path) }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -73,4 +74,47 @@ func TestBoundedFolder(t *testing.T) {
 	wantCause(t, path, err, ErrNotRegular)
 	_, err = Pointer(path)
 	wantCause(t, path, err, ErrNotPointer)
+}
+
+// Try and Has are what they say, in a folder, above it and for a path longer than any
+// buffer.
+func TestTry(t *testing.T) {
+	path := put(t, []byte("x"))
+	dir := filepath.Dir(path)
+	if data, info, there, err := Try(dir, "f", 10); string(data) != "x" || !info.Mine || !there || err != nil {
+		t.Errorf("%q, %+v, %v, %v", data, info, there, err)
+	}
+	if _, _, there, err := Try(dir, "f", 0); there || !errors.Is(err, ErrTooLarge) {
+		t.Errorf("too large: %v, %v", there, err)
+	} else {
+		wantCause(t, path, err, ErrTooLarge)
+	}
+	if data, _, there, err := Try(dir, "missing", 10); data != nil || there || err != nil {
+		t.Errorf("missing: %q, %v, %v", data, there, err)
+	}
+	if _, _, there, err := Try(filepath.Dir(dir), filepath.Base(dir), 10); there || !errors.Is(err, ErrNotRegular) {
+		t.Errorf("a folder: %v, %v", there, err)
+	}
+	if !Has(dir, "f") || Has(dir, "missing") || Has(dir, "") && !Exists(dir) {
+		t.Error("Has is wrong")
+	}
+}
+
+func TestTryLongPath(t *testing.T) {
+	dir := t.TempDir()
+	for range 5 {
+		dir = filepath.Join(dir, strings.Repeat("n", 200))
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Skip("no long paths here: ", err)
+	}
+	if Has(dir, "f") {
+		t.Error("it is there before it was made")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if data, _, there, err := Try(dir, "f", 10); string(data) != "x" || !there || err != nil || !Has(dir, "f") {
+		t.Errorf("%q, %v, %v", data, there, err)
+	}
 }

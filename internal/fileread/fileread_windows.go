@@ -3,7 +3,9 @@ package fileread
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 func bounded(path string, limit int) ([]byte, Info, error) {
@@ -27,6 +29,14 @@ func bounded(path string, limit int) ([]byte, Info, error) {
 		return nil, Info{}, fail(path, ErrTooLarge)
 	}
 	return data, Info{Mine: true}, nil
+}
+
+func try(dir, name string, limit int) ([]byte, Info, bool, error) {
+	data, info, err := bounded(filepath.Join(dir, name), limit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Info{}, false, nil
+	}
+	return data, info, err == nil, err
 }
 
 func stat(path string) (Info, error) {
@@ -60,3 +70,5 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
+
+func has(dir, name string) bool { return exists(filepath.Join(dir, name)) }

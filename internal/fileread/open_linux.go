@@ -1,6 +1,7 @@
 package fileread
 
 import (
+	"strings"
 	"syscall"
 	"unsafe"
 )
@@ -8,28 +9,40 @@ import (
 // atWorkingDirectory is AT_FDCWD of openat(2): a relative path starts there.
 const atWorkingDirectory = -100
 
-// open is open(2) without telling the scheduler. The shim tries some thirty names that
-// mostly are not there, in a microsecond each; the scheduler would look for something
-// else to do meanwhile, and wake a thread for it. A file system that blocks here
-// blocks one processor of a program that has nothing else to do.
-func open(path string, flags int) (fd int, err error) {
-	return raw(syscall.SYS_OPENAT, path, flags|syscall.O_LARGEFILE)
+// shortPath is how long a path may be, with its final zero byte, to need no memory of the
+// heap.
+const shortPath = 512
+
+// open is open(2) of name in dir, or of name alone where dir is "", without telling the
+// scheduler. The shim tries some thirty names that mostly are not there, in a microsecond
+// each; the scheduler would look for something else to do meanwhile, and wake a thread
+// for it. A file system that blocks here blocks one processor of a program that has
+// nothing else to do.
+func open(dir, name string, flags int) (fd int, err error) {
+	return raw(syscall.SYS_OPENAT, dir, name, flags|syscall.O_LARGEFILE)
 }
 
-// exists is faccessat(2), in the same manner.
-func exists(path string) bool {
-	_, err := raw(syscall.SYS_FACCESSAT, path, 0)
+// has and exists are faccessat(2), in the same manner.
+func has(dir, name string) bool {
+	_, err := raw(syscall.SYS_FACCESSAT, dir, name, 0)
 	return err == nil
 }
 
-func raw(trap uintptr, path string, argument int) (int, error) {
-	name, err := syscall.BytePtrFromString(path)
-	if err != nil {
-		return -1, err
+func exists(path string) bool { return has("", path) }
+
+func raw(trap uintptr, dir, name string, argument int) (int, error) {
+	if strings.IndexByte(dir, 0) >= 0 || strings.IndexByte(name, 0) >= 0 {
+		return -1, syscall.EINVAL
 	}
+	var short [shortPath]byte
+	path := short[:0]
+	if dir != "" {
+		path = append(append(path, dir...), '/')
+	}
+	path = append(append(path, name...), 0)
 	at := atWorkingDirectory
 	for {
-		n, _, errno := syscall.RawSyscall6(trap, uintptr(at), uintptr(unsafe.Pointer(name)), uintptr(argument), 0, 0, 0)
+		n, _, errno := syscall.RawSyscall6(trap, uintptr(at), uintptr(unsafe.Pointer(&path[0])), uintptr(argument), 0, 0, 0)
 		switch errno {
 		case 0:
 			return int(n), nil

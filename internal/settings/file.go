@@ -48,7 +48,7 @@ func isName(s string) bool {
 func (f File) Unknown() []Value {
 	var unknown []Value
 	for _, e := range f.entries {
-		if lookup(e.name) == nil {
+		if lookup(e.name) < 0 {
 			unknown = append(unknown, Value{string(e.name), Origin{File: f.name, Line: e.line}})
 		}
 	}

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,34 +32,36 @@ const (
 type spec struct {
 	name     Name
 	fallback string
-	want     string // for the error: what would have done
-	valid    func(string) bool
-	private  bool // may hold a password, so an error does not repeat it
+	want     string            // for the error: what would have done
+	words    []string          // the values that it takes, where they are few
+	accepts  func(string) bool // says what it takes, where they are not
+	private  bool              // may hold a password, so an error does not repeat it
 }
 
 // specs is in the order in which gvx env prints.
-var specs = []spec{
-	{name: Go, want: "a version such as 1.27.4, 1.27 or stable", valid: isWord},
-	{name: Default, want: "a version such as 1.27.4, 1.27 or stable", valid: isWord},
-	{name: GoLine, fallback: "patch", want: "patch, exact or floor", valid: oneOf("patch", "exact", "floor")},
-	{name: Isolation, fallback: "minor", want: "minor, version, project or off", valid: oneOf("minor", "version", "project", "off")},
-	{name: AutoInstall, fallback: "always", want: "always, ask or never", valid: oneOf("always", "ask", "never")},
-	{name: Switch, fallback: "auto", want: "auto, local or path", valid: oneOf("auto", "local", "path")},
-	{name: Sources, fallback: "go.dev,proxy", want: "a list of go.dev and proxy, with commas", valid: isSourceList},
-	{name: Mirror, want: "a URL (https://…, http://…, file:///…) or the absolute path of a folder", valid: isPlace, private: true},
-	{name: Offline, fallback: "0", want: "0 or 1", valid: oneOf("0", "1")},
-	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", valid: isProofList},
-	{name: CosignKey, want: "the absolute path of a file", valid: filepath.IsAbs},
-	{name: LockTimeout, fallback: "10m", want: "a duration such as 90s or 10m", valid: isDuration},
+var specs = [...]spec{
+	{name: Go, want: "a version such as 1.27.4, 1.27 or stable", accepts: isWord},
+	{name: Default, want: "a version such as 1.27.4, 1.27 or stable", accepts: isWord},
+	{name: GoLine, fallback: "patch", want: "patch, exact or floor", words: []string{"patch", "exact", "floor"}},
+	{name: Isolation, fallback: "minor", want: "minor, version, project or off", words: []string{"minor", "version", "project", "off"}},
+	{name: AutoInstall, fallback: "always", want: "always, ask or never", words: []string{"always", "ask", "never"}},
+	{name: Switch, fallback: "auto", want: "auto, local or path", words: []string{"auto", "local", "path"}},
+	{name: Sources, fallback: "go.dev,proxy", want: "a list of go.dev and proxy, with commas", accepts: isSourceList},
+	{name: Mirror, want: "a URL (https://…, http://…, file:///…) or the absolute path of a folder", accepts: isPlace, private: true},
+	{name: Offline, fallback: "0", want: "0 or 1", words: []string{"0", "1"}},
+	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", accepts: isProofList},
+	{name: CosignKey, want: "the absolute path of a file", accepts: filepath.IsAbs},
+	{name: LockTimeout, fallback: "10m", want: "a duration such as 90s or 10m", accepts: isDuration},
 }
 
-func lookup(name Name) *spec {
+// lookup returns the place of name in specs, -1 for what is no setting.
+func lookup(name Name) int {
 	for i := range specs {
 		if specs[i].name == name {
-			return &specs[i]
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // Names returns every setting's name, in the order in which they are shown.
@@ -70,15 +73,12 @@ func Names() []Name {
 	return names
 }
 
-func oneOf(words ...string) func(string) bool {
-	return func(s string) bool {
-		for _, w := range words {
-			if s == w {
-				return true
-			}
-		}
-		return false
+// valid reports whether text is a value that s takes.
+func (s *spec) valid(text string) bool {
+	if s.accepts != nil {
+		return s.accepts(text)
 	}
+	return slices.Contains(s.words, text)
 }
 
 func isWord(s string) bool {
@@ -86,15 +86,12 @@ func isWord(s string) bool {
 	return err == nil
 }
 
-var (
-	isProof  = oneOf(Proofs...)
-	isSource = oneOf("go.dev", "proxy")
-)
-
 // Proofs are the names of proofs that a setting may demand.
 var Proofs = []string{"gpg", "sha256", "sigstore", "sumdb"}
 
-func isProofList(s string) bool { return isList(s, isProof) }
+func isProofList(s string) bool {
+	return isList(s, func(w string) bool { return slices.Contains(Proofs, w) })
+}
 
 // isSourceList reports whether s names sources, each once.
 func isSourceList(s string) bool {
@@ -102,7 +99,7 @@ func isSourceList(s string) bool {
 	return isList(s, func(w string) bool {
 		again := strings.Contains(seen, ","+w+",")
 		seen += w + ","
-		return isSource(w) && !again
+		return (w == "go.dev" || w == "proxy") && !again
 	})
 }
 

@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"errors"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -37,8 +35,8 @@ type Value struct {
 
 // Settings holds a checked value for every name.
 type Settings struct {
-	values  map[Name]Value
-	demands []Value // of [Require]: they add up
+	values  *[len(specs)]Value // in the order of specs; nil where nothing was loaded
+	demands []Value            // of [Require]: they add up
 }
 
 // maxFile bounds a settings file, in bytes.
@@ -48,18 +46,18 @@ const maxFile = 1 << 20
 // system's file. A file that is not there counts as empty, and so does a file
 // name of "". The error is a *[ValueError], a *[SyntaxError] or what reading gave.
 func Load(process func(string) string, user, system string) (Settings, error) {
-	s := Settings{values: make(map[Name]Value, len(specs))}
-	for _, spec := range specs {
-		s.values[spec.name] = Value{spec.fallback, Origin{Kind: FromDefault}}
+	s := Settings{values: new([len(specs)]Value)}
+	for i := range specs {
+		s.values[i] = Value{specs[i].fallback, Origin{Kind: FromDefault}}
 	}
 	for _, place := range []Origin{{Kind: FromSystem, File: system}, {Kind: FromUser, File: user}} {
 		if err := s.addFile(place); err != nil {
 			return Settings{}, err
 		}
 	}
-	for _, spec := range specs {
-		if text := process(string(spec.name)); text != "" {
-			if err := s.set(&spec, Value{text, Origin{Kind: FromEnvironment}}); err != nil {
+	for i := range specs {
+		if text := process(string(specs[i].name)); text != "" {
+			if err := s.set(i, Value{text, Origin{Kind: FromEnvironment}}); err != nil {
 				return Settings{}, err
 			}
 		}
@@ -71,11 +69,8 @@ func (s *Settings) addFile(place Origin) error {
 	if place.File == "" {
 		return nil
 	}
-	data, _, err := fileread.Bounded(place.File, maxFile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	data, _, there, err := fileread.Try("", place.File, maxFile)
+	if err != nil || !there {
 		return err
 	}
 	file, err := ParseFile(place.File, data)
@@ -83,20 +78,22 @@ func (s *Settings) addFile(place Origin) error {
 		return err
 	}
 	for _, e := range file.entries {
-		spec := lookup(e.name)
-		if spec == nil {
+		i := lookup(e.name)
+		if i < 0 {
 			// Another gvx, newer or older, may know it; gvx env names it.
 			continue
 		}
 		place.Line = e.line
-		if err := s.set(spec, Value{e.value, place}); err != nil {
+		if err := s.set(i, Value{e.value, place}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Settings) set(spec *spec, v Value) error {
+// set takes v for the setting specs[i].
+func (s *Settings) set(i int, v Value) error {
+	spec := &specs[i]
 	if v.Text == "" {
 		v.Text = spec.fallback
 	} else if !spec.valid(v.Text) {
@@ -105,29 +102,34 @@ func (s *Settings) set(spec *spec, v Value) error {
 	if spec.name == Require && v.Text != "" {
 		s.demands = append(s.demands, v)
 	}
-	s.values[spec.name] = v
+	s.values[i] = v
 	return nil
 }
 
 // Get returns the value of name and its origin.
-func (s Settings) Get(name Name) Value { return s.values[name] }
+func (s Settings) Get(name Name) Value {
+	if i := lookup(name); i >= 0 && s.values != nil {
+		return s.values[i]
+	}
+	return Value{}
+}
 
 // Request returns the version word of [Go] or [Default]; the zero Request where
 // it is not set.
 func (s Settings) Request(name Name) goversion.Request {
-	r, _ := goversion.ParseRequest(s.values[name].Text)
+	r, _ := goversion.ParseRequest(s.Get(name).Text)
 	return r
 }
 
 // Sources returns the names of the sources, in order, and whether somebody set
 // them.
 func (s Settings) Sources() (names []string, set bool) {
-	v := s.values[Sources]
+	v := s.Get(Sources)
 	return strings.Split(v.Text, ","), v.Origin.Kind != FromDefault
 }
 
 // Offline reports whether no socket may be opened.
-func (s Settings) Offline() bool { return s.values[Offline].Text == "1" }
+func (s Settings) Offline() bool { return s.Get(Offline).Text == "1" }
 
 // Require returns the proofs that any of the places asks for: a place may add to
 // what another demands, and takes nothing away.
@@ -145,18 +147,19 @@ func (s Settings) Demands() []Value { return s.demands }
 
 // LockTimeout returns how long to wait for another gvx.
 func (s Settings) LockTimeout() time.Duration {
-	d, _ := time.ParseDuration(s.values[LockTimeout].Text)
+	d, _ := time.ParseDuration(s.Get(LockTimeout).Text)
 	return d
 }
 
 // Check returns a *[ValueError] when value is not one that name takes, or name is
 // no setting. The empty value is every setting's default.
 func Check(name Name, value string) error {
-	spec := lookup(name)
+	i := lookup(name)
 	switch {
-	case spec == nil:
+	case i < 0:
 		return &ValueError{Name: name, Value: Value{Text: value}}
-	case value != "" && !spec.valid(value):
+	case value != "" && !specs[i].valid(value):
+		spec := &specs[i]
 		return &ValueError{Name: name, Value: Value{Text: value}, Want: spec.want, Private: spec.private}
 	}
 	return nil

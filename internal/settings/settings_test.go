@@ -179,10 +179,10 @@ func wantValueError(t *testing.T, name Name, bad string, err error, file string,
 		return
 	}
 	text := err.Error()
-	if lookup(name).private && strings.Contains(text, "="+bad) {
+	if specs[lookup(name)].private && strings.Contains(text, "="+bad) {
 		t.Errorf("%s=%q: the error repeats it: %s", name, bad, text)
 	}
-	if want := lookup(name).want; !strings.Contains(text, string(name)+"=") || !strings.HasSuffix(text, " is not "+want) || want == "" {
+	if want := specs[lookup(name)].want; !strings.Contains(text, string(name)+"=") || !strings.HasSuffix(text, " is not "+want) || want == "" {
 		t.Errorf("%s=%q: %s", name, bad, text)
 	}
 	if strings.ContainsAny(text, "\x1b\u202e\n") || file != "" && !strings.HasPrefix(text, file+":2: ") {
@@ -210,7 +210,7 @@ func TestGoodValues(t *testing.T) {
 		if len(good[name]) == 0 {
 			t.Errorf("%s: no good value is tried", name)
 		}
-		for _, value := range append(good[name], "", lookup(name).fallback) {
+		for _, value := range append(good[name], "", specs[lookup(name)].fallback) {
 			if err := Check(name, value); err != nil {
 				t.Error(err)
 			}
