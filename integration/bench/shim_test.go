@@ -3,23 +3,26 @@
 package bench
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 )
 
-// deepProject is a folder as people work in: .git and go.mod three levels up.
-func deepProject(b *testing.B) string {
+// projectOf is a folder with .git and go.mod that many levels up.
+func projectOf(b *testing.B, depth int) string {
 	b.Helper()
-	top := tempDir(b)
-	write(b, filepath.Join(top, "go.mod"), "module example.com/m\n\ngo "+current+"\n")
-	if err := os.MkdirAll(filepath.Join(top, ".git"), 0o755); err != nil {
+	dir := tempDir(b)
+	write(b, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo "+current+"\n")
+	if err := os.MkdirAll(filepath.Join(dir, ".git"), 0o755); err != nil {
 		b.Fatal(err)
 	}
-	dir := filepath.Join(top, "internal/service/handler")
+	dir = filepath.Join(dir, strings.Repeat("folder/", depth))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.Fatal(err)
 	}
@@ -30,51 +33,85 @@ func deepProject(b *testing.B) string {
 // that only execs, through the shim, and through the go command's own switch. All
 // kinds take turns, with one environment, and start the very same child; of the
 // switch both ways are tried, a hit on PATH and one in the module cache. The ratios
-// are of the added times: shim/onlyexec at most 1.2, shim/switch below 0.5.
+// are of the added times: shim/onlyexec at most 1.12, shim/switch below 0.5.
 func BenchmarkShim(b *testing.B) {
 	measured(b)
-	dir := deepProject(b)
+	dir := projectOf(b, 3) // as people work in
 	h := installed(b, other, current)
 	defer h.raze()
 	real := filepath.Join(h.goroot(b, other), "bin/go")
+	quiet := quietHouse(b, filepath.Base(h.goroot(b, current)))
+	defer quiet.raze()
 	b.Run("go version", func(b *testing.B) {
-		benchCalls(b, h, dir, real, filepath.Join(h.goroot(b, current), "bin/go"))
+		h := h.with(childEnv(b, quiet, dir, h)...)
+		reportCalls(b, kindsOf(b, h, dir, real, filepath.Join(h.goroot(b, current), "bin/go")))
 	})
 	b.Run("quiet child", func(b *testing.B) {
-		quiet := quietHouse(b, filepath.Base(h.goroot(b, current)))
-		defer quiet.raze()
-		benchCalls(b, quiet, dir, real, filepath.Join(quiet.goroot(b, current), "bin/go"))
+		h := quiet.with(childEnv(b, quiet, dir, quiet)...)
+		reportCalls(b, kindsOf(b, h, dir, real, filepath.Join(quiet.goroot(b, current), "bin/go")))
+	})
+	b.Run("flat", func(b *testing.B) {
+		many := quietHouse(b, filepath.Base(h.goroot(b, current)))
+		defer many.raze()
+		furnishMany(b, many)
+		reportCalls(b, flatKinds(b, quiet.with(childEnv(b, quiet, dir, quiet)...), many.with(childEnv(b, quiet, dir, many)...)))
 	})
 }
 
-// benchCalls needs some hundred rounds for a median that stays: -benchtime=1000x
-// asks for a thousand. real is the go command of another release, which switches.
-func benchCalls(b *testing.B, h house, dir, real, child string) {
+// callKind is a way to the child.
+type callKind struct {
+	name string
+	cmd  func() *exec.Cmd
+}
+
+// kindsOf are the ways to child, the direct one and the program that only execs first.
+// real is the go command of another release, which switches.
+func kindsOf(b *testing.B, h house, dir, real, child string) []callKind {
 	onlyexec, shim := filepath.Join(shared.bin, "onlyexec"), filepath.Join(shared.bin, "stripped/go")
 	// A hit on PATH is the cheaper of the go command's two ways to switch.
 	path := filepath.Join(tempDir(b), "go"+current)
 	if err := os.Symlink(child, path); err != nil {
 		b.Fatal(err)
 	}
-	h = h.with("GOTOOLCHAIN=local", "PATH="+filepath.Dir(path)+":"+h.get("PATH"))
+	h = h.with("PATH=" + h.get("PATH") + ":" + filepath.Dir(path))
 	switching := h.with("GOTOOLCHAIN=go" + current + "+path")
-	cached := h.with("GOTOOLCHAIN=go"+current, "GOFLAGS=-modcacherw", "GOMODCACHE="+moduleCache(b, real, child))
-	kinds := []struct {
-		name string
-		cmd  func() *exec.Cmd
-	}{
+	cached := h.with("GOTOOLCHAIN=go"+current, "PATH=/usr/bin:/bin", "GOFLAGS=-modcacherw", "GOMODCACHE="+moduleCache(b, real, child))
+	return []callKind{
 		{"direct", func() *exec.Cmd { return h.command(dir, child, "version") }},
 		{"onlyexec", func() *exec.Cmd { return h.command(dir, onlyexec, child, "version") }},
 		{"shim", func() *exec.Cmd { return h.command(dir, shim, "version") }},
 		{"switch-path", func() *exec.Cmd { return switching.command(dir, real, "version") }},
 		{"switch-modcache", func() *exec.Cmd { return cached.command(dir, real, "version") }},
 	}
+}
+
+// flatKinds are shims that have more to look at: a go.mod twenty folders up, and a
+// hundred versions installed.
+func flatKinds(b *testing.B, h, many house) []callKind {
+	onlyexec, shim := filepath.Join(shared.bin, "onlyexec"), filepath.Join(shared.bin, "stripped/go")
+	child := filepath.Join(h.goroot(b, current), "bin/go")
+	top, deep := projectOf(b, 0), projectOf(b, 20)
+	return []callKind{
+		{"direct", func() *exec.Cmd { return h.command(top, child, "version") }},
+		{"onlyexec", func() *exec.Cmd { return h.command(top, onlyexec, child, "version") }},
+		{"0-folders", func() *exec.Cmd { return h.command(top, shim, "version") }},
+		{"20-folders", func() *exec.Cmd { return h.command(deep, shim, "version") }},
+		{"100-versions", func() *exec.Cmd { return many.command(top, shim, "version") }},
+	}
+}
+
+// reportCalls has the kinds take turns and reports what each adds to the first, and that
+// against what the others add. It needs some hundred rounds for a median that stays:
+// -benchtime=1000x asks for a thousand.
+func reportCalls(b *testing.B, kinds []callKind) {
+	b.Helper()
 	times := make([][]time.Duration, len(kinds))
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for round := range max(b.N, 300) {
-		for i, kind := range kinds {
-			if took := timed(b, kind.cmd()); round >= 10 { // the first warm the caches
+		for i := range kinds {
+			i := (i + round) % len(kinds)                      // nobody always follows the same one
+			if took := timed(b, kinds[i].cmd()); round >= 10 { // the first warm the caches
 				times[i] = append(times[i], took)
 			}
 		}
@@ -87,9 +124,45 @@ func benchCalls(b *testing.B, h house, dir, real, child string) {
 		added[i+1] = milliseconds(median(times[i+1]) - direct)
 		b.ReportMetric(added[i+1], "ms-added-"+kind.name)
 	}
-	b.ReportMetric(added[2]/added[1], "shim/onlyexec")
-	b.ReportMetric(added[2]/added[3], "shim/switch-path")
-	b.ReportMetric(added[2]/added[4], "shim/switch-modcache")
+	for i, kind := range kinds[2:] {
+		b.ReportMetric(added[i+2]/added[1], kind.name+"/onlyexec")
+	}
+	for i, kind := range kinds[3:] {
+		b.ReportMetric(added[2]/added[i+3], kinds[2].name+"/"+kind.name)
+	}
+}
+
+// childEnv is the environment that the shim hands to its child in the house quiet, as it
+// would be in h: with it, all kinds start with what the shim's child has.
+func childEnv(b *testing.B, quiet house, dir string, h house) []string {
+	b.Helper()
+	child := filepath.Join(quiet.goroot(b, current), "bin/go")
+	copyProgram(b, "/usr/bin/env", child)
+	out, err := quiet.command(dir, filepath.Join(shared.bin, "stripped/go"), "-0").Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	copyProgram(b, filepath.Join(shared.bin, "quiet"), child)
+	vars := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	for i := range vars {
+		vars[i] = strings.ReplaceAll(vars[i], quiet.path, h.path)
+	}
+	return vars
+}
+
+// furnishMany has a house with one toolchain name a hundred of them.
+func furnishMany(b *testing.B, h house) {
+	b.Helper()
+	for i := range 99 {
+		v := fmt.Sprintf("go1.%d.%d", 21+i/20, 10+i%20)
+		tree := v + "." + platform() + "-0123456789abcdef"
+		bin := filepath.Join(h.trees(), tree, "bin")
+		err := errors.Join(os.MkdirAll(bin, 0o755), os.Link(filepath.Join(h.goroot(b, current), "bin/go"), filepath.Join(bin, "go")),
+			os.Symlink("../store/toolchains/"+tree, filepath.Join(h.data(), "versions", v)))
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 // moduleCache has the current release where the go command's own switch puts it, with
@@ -114,6 +187,7 @@ func copyProgram(b *testing.B, from, to string) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	os.Remove(to) // it may be running still
 	write(b, to, string(data))
 	if err := os.Chmod(to, 0o755); err != nil {
 		b.Fatal(err)
