@@ -94,7 +94,8 @@ func TestModFileText(t *testing.T) {
 		{name: "folders", files: goModFolders(), dir: "a", want: "go1.26.9 go.work-go p/go.work:1", sw: true},
 		{name: "GOWORK names a folder", files: mod("go 1.26\n"), env: "GOWORK=<R>/p", want: "1 gvx: cannot read p: it is not a regular file…"},
 		{name: "GOWORK below a file", files: mod("go 1.26\n"), env: "GOWORK=<R>/p/go.mod/x", want: "go1.26.9 go.mod-go p/go.mod:3", sw: true},
-		{name: "auto asks for go.mod first", files: map[string]string{".git/HEAD": ""}, env: "GO111MODULE=auto GOWORK=relative GVX_DEFAULT=1.26", want: "go1.26.9 default"},
+		{name: "auto with go.work alone", files: map[string]string{".git/HEAD": "", "go.work": "go 1.26\n"}, env: "GO111MODULE=auto", want: "go1.26.9 go.work-go p/go.work:1", sw: true},
+		{name: "auto with nothing", files: map[string]string{".git/HEAD": ""}, env: "GO111MODULE=auto GVX_DEFAULT=1.26", want: "go1.26.9 default"},
 		{name: "auto with both", files: work("go 1.27.3\n"), env: "GO111MODULE=auto", want: "go1.27.4 go.work-go p/go.work:1", sw: true},
 		{name: "off asks for nothing", files: mod("go 1.27\n"), env: "GO111MODULE=off GOWORK=relative GVX_DEFAULT=1.26", want: "go1.26.9 default"},
 	})
@@ -114,6 +115,8 @@ func TestVendorsAndCandidates(t *testing.T) {
 		{name: "space", files: tool("go1.26.9 X:loopvar"), want: "go1.26.9 go.mod-toolchain p/go.mod:4", sw: true},
 		{name: "tab and comment", files: tool("go1.26.9\tX:a,b // c"), want: "go1.26.9 go.mod-toolchain p/go.mod:4", sw: true},
 		{name: "candidate with one", files: tool("go1.28rc1-x-y"), want: "go1.28rc1 go.mod-toolchain p/go.mod:4", sw: true},
+		{name: "language version older than the line", files: mod("go 1.26.1\ntoolchain go1.26\n"), want: "go1.26.9 go.mod-go p/go.mod:3", sw: true},
+		{name: "language version of the line", files: mod("go 1.26\ntoolchain go1.26\n"), want: `1 gvx: p/go.mod:4: toolchain line "go1.26" is not…`},
 		{name: "other compiler", files: tool("gccgo-go1.26.9"), want: `1 gvx: p/go.mod:4: toolchain line "gccgo-go1.26.9"…`},
 		{name: "path", files: tool("go1.26.9-/../x"), want: `1 gvx: p/go.mod:4: toolchain line…`},
 		{name: "GOTOOLCHAIN", files: tool("default"), env: "GOTOOLCHAIN=go1.26.9-foo", want: "go1.26.9 GOTOOLCHAIN"},
