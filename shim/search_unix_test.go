@@ -114,6 +114,18 @@ func TestRemovedFolder(t *testing.T) {
 	}
 }
 
+// What is missing is installed from a folder that is there.
+func TestInstallsInRemovedFolder(t *testing.T) {
+	w := newWorld(t)
+	w.shims()
+	where := filepath.Join(w.root, "where")
+	w.fakeGvx("pwd >" + where + "; exit 4")
+	got := w.run("", "/bin/sh", "-c", "mkdir gone && cd gone && rmdir ../gone && unset PWD && exec go +1.26.9 version")
+	if data, err := os.ReadFile(where); got.code != 4 || string(data) != "/\n" {
+		t.Errorf("%+v, in %q, %v", got, data, err)
+	}
+}
+
 // Of what lies in a folder that may not be searched nothing can be said, and it does
 // not count, as for the go command; a folder that cannot be listed is as good as any.
 func TestForbiddenFolders(t *testing.T) {
