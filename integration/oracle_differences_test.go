@@ -91,8 +91,10 @@ var differences = []difference{
 	{"toolchain-name", "a toolchain of another kind, as go1.27foo1, is refused; the go command looks for it, or is newer and content",
 		func(q question) bool {
 			value, ok := q.toolchainComplaint()
-			name, _, _ := strings.Cut(value, "-")
-			return ok && !language.MatchString(value) && !grammar.MatchString(strings.TrimPrefix(name, "go")) && q.goCmd.release != ""
+			if i := strings.IndexAny(value, "-+ \t"); i >= 0 {
+				value = value[:i]
+			}
+			return ok && version.IsValid(value) && !language.MatchString(value) && !grammar.MatchString(strings.TrimPrefix(value, "go")) && q.goCmd.release != ""
 		}},
 	{"vendor-suffix", "the suffix of a toolchain's name is dropped; the go command looks for that very name",
 		func(q question) bool {

@@ -135,6 +135,8 @@ var handWritten = []layout{
 
 	{name: "a folder by its link", files: append(beside("go 1.25\n"), "y/go.mod", "go 1.27.3\n", "y/link@", "../m"), sub: "y/link", want: "$LOCAL"},
 	{name: "a folder below a link", files: []string{"m/a/x", "", "m/go.mod", "go 1.25\n", "y/go.mod", "go 1.27.3\n", "y/link@", "../m/a"}, sub: "y/link", want: "go1.27.3"},
+	{name: "-C to the same folder below a link", files: []string{"m/a/x", "", "m/go.mod", "go 1.25\n", "y/go.mod", "go 1.27.3\n", "y/link@", "../m/a"}, sub: "y/link", args: in("-C", ".", "version"), want: "go1.27.3"},
+	{name: "-C above a link", files: []string{"m/a/x", "", "m/go.mod", "go 1.27.3\n", "y/go.mod", "go 1.25\n", "y/link@", "../m/a"}, sub: "y/link", args: in("-C", "..", "version"), want: "go1.27.3"},
 	{name: "go.mod is a link", files: []string{"x", "go 1.27.3\n", "go.mod@", "x"}, want: "go1.27.3"},
 	{name: "go.mod is a link to nothing", files: append(mod("go 1.27.3\n"), "a/x", "", "a/go.mod@", "y"), sub: "a", want: "go1.27.3"},
 	{name: "go.mod is a device", files: []string{"go.mod@", "/dev/null"}},
