@@ -83,12 +83,9 @@ func parsePin(name, file string, data []byte) (pin, error) {
 // word, the word that it returns is the whole of them, which is no version; text is
 // then what to show.
 func goVersionWord(content string) (word, text string, line int) {
-	n := 0
-	for raw := range strings.SplitSeq(content, "\n") {
-		n++
-		raw, _, _ = strings.Cut(raw, "#")
-		raw = strings.TrimSpace(raw)
-		switch {
+	for n := 1; content != ""; n++ {
+		var raw string
+		switch raw, content = cutLine(content); {
 		case raw == "":
 		case line == 0:
 			word, text, line = raw, raw, n
@@ -99,14 +96,20 @@ func goVersionWord(content string) (word, text string, line int) {
 	return word, text, line
 }
 
+// cutLine takes the first line off content, without its comment and the space around.
+func cutLine(content string) (line, rest string) {
+	line, rest, _ = strings.Cut(content, "\n")
+	line, _, _ = strings.Cut(line, "#")
+	return strings.TrimSpace(line), rest
+}
+
 // toolVersionsWord returns the first version of the first line for Go of a
 // .tool-versions file; line is 0 where there is none. What stands behind it are
 // asdf's fallbacks, for where the first is not installed: gvx installs it.
 func toolVersionsWord(content string) (word, text string, line int) {
-	n := 0
-	for raw := range strings.SplitSeq(content, "\n") {
-		n++
-		raw, _, _ = strings.Cut(raw, "#")
+	for n := 1; content != ""; n++ {
+		var raw string
+		raw, content = cutLine(content)
 		fields := strings.Fields(raw)
 		if len(fields) == 0 || fields[0] != "golang" && fields[0] != "go" {
 			continue
@@ -114,7 +117,7 @@ func toolVersionsWord(content string) (word, text string, line int) {
 		if len(fields) > 1 {
 			word = fields[1]
 		}
-		return word, strings.TrimSpace(raw), n
+		return word, raw, n
 	}
 	return "", "", 0
 }

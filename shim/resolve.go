@@ -37,6 +37,7 @@ type resolution struct {
 	Resolver
 	shelf  shelf
 	search search
+	args   []string // the command line without -C, as the go command looks at it
 	d      Decision
 }
 
@@ -53,7 +54,7 @@ func (r Resolver) Resolve() (Decision, error) {
 		return s.d, err
 	} else if !done {
 		err := s.byRules()
-		if s.d.Command == "go" && neverSwitches(withoutChdir(s.d.Args)) && (err != nil || !s.d.Installed) && s.anyInstalled() {
+		if s.d.Command == "go" && neverSwitches(s.args) && (err != nil || !s.d.Installed) && s.anyInstalled() {
 			return s.d, nil
 		}
 		if err != nil {
@@ -188,7 +189,8 @@ func (s *resolution) changeDir() {
 	if s.d.Command != "go" {
 		return
 	}
-	dir, _, _ := chdirFlag(s.d.Args)
+	dir, rest := chdirFlag(s.d.Args)
+	s.args = rest
 	if dir == "" || s.search.wd == "" && !filepath.IsAbs(dir) {
 		return
 	}
@@ -300,7 +302,7 @@ func (s *resolution) anyInstalled() bool {
 // check refuses what a repository must not choose, and settles who may switch.
 func (s *resolution) check() error {
 	d := &s.d
-	if d.Command == "go" && runsRemote(withoutChdir(d.Args)) {
+	if d.Command == "go" && runsRemote(s.args) {
 		d.Switchable = true
 	}
 	switch s.Settings.Get(settings.Switch).Text {
