@@ -38,33 +38,37 @@ func splitWord(args []string) (word string, rest []string, ok bool) {
 	return args[0][1:], args[1:], true
 }
 
-// chdirFlag returns the folder of -C, which counts directly after go or directly
-// after the subcommand (cmd/go's handleChdirFlag).
-func chdirFlag(args []string) (dir string, ok bool) {
-	i := 0
-	if isWord(args, 0) && args[0] != "help" {
-		i = 1
-		if (args[0] == "mod" || args[0] == "work") && isWord(args, 1) {
-			i = 2
+// chdirFlag returns the folder of -C, and args as the go command looks at them once it
+// has followed it. It counts directly after go, after mod or work, and after the
+// subcommand (handleChdirFlag and lookupCmd in cmd/go's main.go). Unlike there, every
+// word is a subcommand, because a later release may have more; one that the go command
+// does not know, it refuses.
+func chdirFlag(args []string) (dir string, rest []string) {
+	at, n := 0, 1
+	if isCommand(args, 0) {
+		at = 1
+		if (args[0] == "mod" || args[0] == "work") && isCommand(args, 1) {
+			at = 2
 		}
 	}
-	if i >= len(args) {
-		return "", false
+	if at >= len(args) {
+		return "", args
 	}
-	switch flag := args[i]; {
-	case flag == "-C", flag == "--C":
-		if i+1 < len(args) {
-			return args[i+1], true
+	flag, dir, isWhole := strings.Cut(args[at], "=")
+	if flag != "-C" && flag != "--C" {
+		return "", args
+	}
+	if !isWhole {
+		if at+1 == len(args) {
+			return "", args
 		}
-	case strings.HasPrefix(flag, "-C="), strings.HasPrefix(flag, "--C="):
-		_, dir, _ = strings.Cut(flag, "=")
-		return dir, true
+		dir, n = args[at+1], 2
 	}
-	return "", false
+	return dir, append(args[:at:at], args[at+n:]...)
 }
 
-func isWord(args []string, i int) bool {
-	return i < len(args) && !strings.HasPrefix(args[i], "-")
+func isCommand(args []string, i int) bool {
+	return i < len(args) && !strings.HasPrefix(args[i], "-") && args[i] != "help"
 }
 
 // neverSwitches reports whether args is one of the command lines for which the

@@ -6,9 +6,6 @@ import (
 	"github.com/gvx-go/gvx/internal/goversion"
 )
 
-// maxModFile bounds go.mod and go.work, in bytes.
-const maxModFile = 16 << 20
-
 // directive is a go or toolchain line as it stands in go.mod or go.work.
 type directive struct {
 	value string
@@ -36,6 +33,15 @@ func findDirective(text, key string) directive {
 	return directive{}
 }
 
+// isOlder reports whether a toolchain line names a language version, which is no
+// release, and an older one than the go line: then the go line decides anyway, for
+// the go command too.
+func isOlder(toolchain string, line goversion.Line) bool {
+	number, ok := strings.CutPrefix(toolchain, "go")
+	language, err := goversion.ParseLine(number)
+	return ok && err == nil && goversion.CompareLines(language, line) < 0
+}
+
 // declared is what a go.mod or go.work says. Zero values stand for no such line.
 type declared struct {
 	file        string
@@ -57,6 +63,12 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 		goKind, toolchainKind = FromWorkGo, FromWorkToolchain
 	}
 	text := string(data)
+	if strings.HasPrefix(text, byteOrderMark) {
+		// The go command's choice passes over a line behind it, and its parser refuses
+		// the file.
+		return d, &DeclarationError{File: file, Line: 1, What: "the start", Value: byteOrderMark,
+			Want: "text to the go command, which takes no byte order mark", Edit: "the same line without it"}
+	}
 	var err error
 	if at := findDirective(text, "go"); at.line > 0 {
 		d.lineAt = Reason{goKind, file, at.line, "go " + at.value}
@@ -65,10 +77,15 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 				Want: "a version such as 1.27 or 1.27.4", Edit: "go 1.27"}
 		}
 	}
-	// "default" asks for the version that the user has set, so it adds nothing.
+	// "default" asks the go command for the one installed go, even below the go line,
+	// which it then refuses to build. The shim has no such one: the go line decides.
 	if at := findDirective(text, "toolchain"); at.line > 0 && at.value != "default" {
 		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
-		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {
+		d.toolchain, err = goversion.ParseToolchain(at.value)
+		if err != nil && isOlder(at.value, d.line) {
+			d.toolchainAt, err = Reason{}, nil
+		}
+		if err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "toolchain line", Value: at.value,
 				Want: "a release such as go1.27.4", Edit: "toolchain go1.27.4"}
 		}

@@ -13,6 +13,7 @@ import (
 const (
 	exeSuffix  = ""
 	separators = "/"
+	heedsPWD   = true // os.Getwd of the go command does
 )
 
 func sameName(a, b string) bool { return a == b }

@@ -11,6 +11,7 @@ import (
 const (
 	exeSuffix  = ".exe"
 	separators = `/\`
+	heedsPWD   = false
 )
 
 // sameName ignores case, as the system does for names of variables.
