@@ -38,33 +38,44 @@ func splitWord(args []string) (word string, rest []string, ok bool) {
 	return args[0][1:], args[1:], true
 }
 
-// chdirFlag returns the folder of -C, which counts directly after go or directly
-// after the subcommand (cmd/go's handleChdirFlag).
-func chdirFlag(args []string) (dir string, ok bool) {
-	i := 0
-	if isWord(args, 0) && args[0] != "help" {
-		i = 1
-		if (args[0] == "mod" || args[0] == "work") && isWord(args, 1) {
-			i = 2
+// chdirFlag returns the folder of -C, and which arguments are the flag: n of them
+// from the index at; n is 0 where there is none. It counts directly after go, after
+// mod or work, and after the subcommand (handleChdirFlag and lookupCmd in cmd/go's
+// main.go). Unlike there, every word is a subcommand, because a later release may
+// have more; one that the go command does not know, it refuses.
+func chdirFlag(args []string) (dir string, at, n int) {
+	if isCommand(args, 0) {
+		at = 1
+		if (args[0] == "mod" || args[0] == "work") && isCommand(args, 1) {
+			at = 2
 		}
 	}
-	if i >= len(args) {
-		return "", false
+	if at >= len(args) {
+		return "", at, 0
 	}
-	switch flag := args[i]; {
+	switch flag := args[at]; {
 	case flag == "-C", flag == "--C":
-		if i+1 < len(args) {
-			return args[i+1], true
+		if at+1 < len(args) {
+			return args[at+1], at, 2
 		}
 	case strings.HasPrefix(flag, "-C="), strings.HasPrefix(flag, "--C="):
 		_, dir, _ = strings.Cut(flag, "=")
-		return dir, true
+		return dir, at, 1
 	}
-	return "", false
+	return "", at, 0
 }
 
-func isWord(args []string, i int) bool {
-	return i < len(args) && !strings.HasPrefix(args[i], "-")
+func isCommand(args []string, i int) bool {
+	return i < len(args) && !strings.HasPrefix(args[i], "-") && args[i] != "help"
+}
+
+// withoutChdir returns args as the go command looks at them once it has followed -C.
+func withoutChdir(args []string) []string {
+	_, at, n := chdirFlag(args)
+	if n == 0 {
+		return args
+	}
+	return append(args[:at:at], args[at+n:]...)
 }
 
 // neverSwitches reports whether args is one of the command lines for which the

@@ -6,9 +6,6 @@ import (
 	"github.com/gvx-go/gvx/internal/goversion"
 )
 
-// maxModFile bounds go.mod and go.work, in bytes.
-const maxModFile = 16 << 20
-
 // directive is a go or toolchain line as it stands in go.mod or go.work.
 type directive struct {
 	value string
@@ -57,6 +54,12 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 		goKind, toolchainKind = FromWorkGo, FromWorkToolchain
 	}
 	text := string(data)
+	if strings.HasPrefix(text, byteOrderMark) {
+		// The go command's choice passes over a line behind it, and its parser refuses
+		// the file.
+		return d, &DeclarationError{File: file, Line: 1, What: "the start", Value: byteOrderMark,
+			Want: "text to the go command, which takes no byte order mark", Edit: "the same line without it"}
+	}
 	var err error
 	if at := findDirective(text, "go"); at.line > 0 {
 		d.lineAt = Reason{goKind, file, at.line, "go " + at.value}
@@ -65,7 +68,8 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 				Want: "a version such as 1.27 or 1.27.4", Edit: "go 1.27"}
 		}
 	}
-	// "default" asks for the version that the user has set, so it adds nothing.
+	// "default" asks the go command for the one installed go, even below the go line,
+	// which it then refuses to build. The shim has no such one: the go line decides.
 	if at := findDirective(text, "toolchain"); at.line > 0 && at.value != "default" {
 		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
 		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {

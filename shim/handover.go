@@ -139,7 +139,7 @@ func (s *shelf) program() (path string, err error) {
 // gvxProgram returns the gvx that setup recorded in file. It is started with the
 // user's rights on a repository's request, so both must be his or root's.
 func gvxProgram(file string) (string, error) {
-	data, record, err := fileread.Bounded(file, maxPinFile)
+	data, record, err := fileread.Bounded(file, maxLineFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", errors.New("gvx is not set up: " + quote.Foreign(file) + " is not there")
 	}

@@ -14,6 +14,7 @@ const (
 	exeSuffix    = ""
 	separators   = "/"
 	homeVariable = "HOME" // of the default GOPATH
+	heedsPWD     = true   // os.Getwd of the go command does
 )
 
 func sameName(a, b string) bool { return a == b }

@@ -12,6 +12,7 @@ const (
 	exeSuffix    = ".exe"
 	separators   = `/\`
 	homeVariable = "USERPROFILE" // of the default GOPATH
+	heedsPWD     = false
 )
 
 // sameName ignores case, as the system does for names of variables.

@@ -7,12 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
 )
-
-// maxPinFile bounds a pin file, in bytes.
-const maxPinFile = 64 << 10
 
 // The names of the pin files, in the order in which they count in a folder.
 const (
@@ -38,7 +34,7 @@ var errDangling = errors.New("it is a link that leads nowhere")
 func readPin(dir string, strict bool, observe Observer) (pin, error) {
 	for _, name := range [...]string{goVersionFile, toolVersionsFile} {
 		file := filepath.Join(dir, name)
-		data, _, err := fileread.Bounded(file, maxPinFile)
+		data, err := readDeclaration(file)
 		switch {
 		case strict && name == goVersionFile && errors.Is(err, fs.ErrNotExist) && present(file):
 			return pin{}, &UnreadableError{File: file, Err: errDangling}
@@ -64,10 +60,11 @@ func present(file string) bool {
 }
 
 func parsePin(name, file string, data []byte) (pin, error) {
-	word, text, line := goVersionWord(data)
+	content := strings.TrimPrefix(string(data), byteOrderMark)
+	word, text, line := goVersionWord(content)
 	kind := FromGoVersion
 	if name == toolVersionsFile {
-		word, text, line = toolVersionsWord(data)
+		word, text, line = toolVersionsWord(content)
 		kind = FromToolVersions
 		if line == 0 {
 			return pin{}, nil
@@ -81,16 +78,18 @@ func parsePin(name, file string, data []byte) (pin, error) {
 	return pin{request: request, reason: Reason{kind, file, line, text}}, nil
 }
 
-// goVersionWord returns the one word of a .go-version file and its line. Where
-// there is a second line with text, or a second word, the word that it returns is
-// the whole of them, which is no version; text is then what to show.
-func goVersionWord(data []byte) (word, text string, line int) {
+// goVersionWord returns the one word of a .go-version file and its line; what
+// follows a # is a comment. Where there is a second line with text, or a second
+// word, the word that it returns is the whole of them, which is no version; text is
+// then what to show.
+func goVersionWord(content string) (word, text string, line int) {
 	n := 0
-	for raw := range strings.SplitSeq(string(data), "\n") {
+	for raw := range strings.SplitSeq(content, "\n") {
 		n++
+		raw, _, _ = strings.Cut(raw, "#")
 		raw = strings.TrimSpace(raw)
 		switch {
-		case raw == "" || raw[0] == '#':
+		case raw == "":
 		case line == 0:
 			word, text, line = raw, raw, n
 		default:
@@ -101,10 +100,11 @@ func goVersionWord(data []byte) (word, text string, line int) {
 }
 
 // toolVersionsWord returns the first version of the first line for Go of a
-// .tool-versions file; line is 0 where there is none.
-func toolVersionsWord(data []byte) (word, text string, line int) {
+// .tool-versions file; line is 0 where there is none. What stands behind it are
+// asdf's fallbacks, for where the first is not installed: gvx installs it.
+func toolVersionsWord(content string) (word, text string, line int) {
 	n := 0
-	for raw := range strings.SplitSeq(string(data), "\n") {
+	for raw := range strings.SplitSeq(content, "\n") {
 		n++
 		raw, _, _ = strings.Cut(raw, "#")
 		fields := strings.Fields(raw)

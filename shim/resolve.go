@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"os"
 	"path/filepath"
 
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -13,8 +14,11 @@ type Resolver struct {
 	Dirs     layout.Dirs
 	Settings settings.Settings
 	Env      Environ
-	// Dir is the working directory, absolute.
-	Dir string
+	// Dir is the working directory, absolute. It is "" where it cannot be told, as
+	// when the folder was removed, and DirErr says why: what the call or the
+	// environment names can run even so.
+	Dir    string
+	DirErr error
 	// Name is what was called, as [CalledAs] returns it; "" is "go".
 	Name string
 	// Args is the command line behind the name.
@@ -49,7 +53,7 @@ func (r Resolver) Resolve() (Decision, error) {
 		return s.d, err
 	} else if !done {
 		err := s.byRules()
-		if s.d.Command == "go" && neverSwitches(s.d.Args) && (err != nil || !s.d.Installed) && s.anyInstalled() {
+		if s.d.Command == "go" && neverSwitches(withoutChdir(s.d.Args)) && (err != nil || !s.d.Installed) && s.anyInstalled() {
 			return s.d, nil
 		}
 		if err != nil {
@@ -79,7 +83,11 @@ func (r Resolver) start() *resolution {
 		s.d.Command = "gofmt"
 	}
 	s.shelf.command = s.d.Command
-	s.search = search{wd: filepath.Clean(r.Dir), temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env, observe: r.Observer}
+	wd := r.Dir
+	if wd != "" {
+		wd = filepath.Clean(wd)
+	}
+	s.search = search{wd: wd, noWd: r.DirErr, temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env, observe: r.Observer}
 	return s
 }
 
@@ -178,18 +186,30 @@ func (s *resolution) changeDir() {
 	if s.d.Command != "go" {
 		return
 	}
-	dir, ok := chdirFlag(s.d.Args)
-	if !ok || dir == "" {
+	dir, _, _ := chdirFlag(s.d.Args)
+	if dir == "" || s.search.wd == "" && !filepath.IsAbs(dir) {
 		return
 	}
 	if !filepath.IsAbs(dir) {
 		// Not Join: "link/.." is the parent of what the link leads to.
 		dir = s.search.wd + string(filepath.Separator) + dir
 	}
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		s.search.wd = filepath.Clean(real)
-		s.d.Dir = s.search.wd
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return
 	}
+	// The go command goes there, and then by $PWD where that names the same folder.
+	if pwd := s.Env.Get("PWD"); heedsPWD && filepath.IsAbs(pwd) && sameFolder(pwd, real) {
+		real = pwd
+	}
+	s.search.wd = filepath.Clean(real)
+	s.d.Dir = s.search.wd
+}
+
+func sameFolder(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // rootForIsolation finds the repository where the project was not looked at, for
@@ -197,6 +217,9 @@ func (s *resolution) changeDir() {
 func (s *resolution) rootForIsolation() error {
 	if s.Settings.Get(settings.Isolation).Text != "project" {
 		return nil
+	}
+	if s.search.wd == "" {
+		return s.search.nowhere()
 	}
 	s.search.findRoot()
 	if s.d.Repository = s.search.root; s.d.Repository == "" {
@@ -275,7 +298,7 @@ func (s *resolution) anyInstalled() bool {
 // check refuses what a repository must not choose, and settles who may switch.
 func (s *resolution) check() error {
 	d := &s.d
-	if d.Command == "go" && runsRemote(d.Args) {
+	if d.Command == "go" && runsRemote(withoutChdir(d.Args)) {
 		d.Switchable = true
 	}
 	switch s.Settings.Get(settings.Switch).Text {

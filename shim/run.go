@@ -62,16 +62,15 @@ func (p *process) prepare(in Process) (ExecSpec, error) {
 	if p.settings, err = settings.Load(p.env.Get, p.dirs.Env(), layout.SystemEnv()); err != nil {
 		return ExecSpec{}, err
 	}
-	if p.dir, err = in.Dir(); err != nil {
-		return ExecSpec{}, &UnreadableError{File: ".", Err: err}
-	}
+	var dirErr error
+	p.dir, dirErr = in.Dir()
 	argv0 := "go"
 	args := in.Args
 	if len(args) > 0 {
 		argv0, args = args[0], args[1:]
 	}
 	d, err := Resolver{
-		Dirs: p.dirs, Settings: p.settings, Env: p.env, Dir: p.dir,
+		Dirs: p.dirs, Settings: p.settings, Env: p.env, Dir: p.dir, DirErr: dirErr,
 		Name: CalledAs(argv0, in.Executable), Args: args,
 		Executable: in.Executable, TempDir: in.TempDir,
 	}.Resolve()

@@ -11,7 +11,8 @@ import (
 
 // search looks for what a folder's project declares.
 type search struct {
-	wd      string // absolute, clean
+	wd      string // absolute, clean; "" where it cannot be told, for the reason noWd
+	noWd    error
 	temp    string // the temp folder, in which go.mod does not count
 	goroot  string // GOROOT, which the search for go.work does not leave
 	homes   homes
@@ -24,7 +25,7 @@ type search struct {
 // findRoot looks for .git upwards. One that others could have put above the
 // folder, as in /tmp, does not make a repository.
 func (s *search) findRoot() {
-	for dir := s.wd; ; {
+	for dir := s.wd; dir != ""; {
 		git := filepath.Join(dir, ".git")
 		if fileread.Exists(git) {
 			if dir == s.wd || !isShared(dir) {
@@ -50,28 +51,40 @@ func isShared(dir string) bool {
 // governing returns what the go.work or go.mod in charge of the folder declares;
 // zero when there is none (FindGoWork and FindGoMod in cmd/go/internal/modload).
 func (s *search) governing() (declared, error) {
+	if s.wd == "" {
+		return declared{}, s.nowhere()
+	}
 	mode := s.env.get("GO111MODULE")
 	if mode != "" && mode != "on" && mode != "auto" {
 		s.observe.note("go.work and go.mod do not count: GO111MODULE is neither on nor auto", "")
 		return declared{}, nil
 	}
+	if mode == "auto" && !s.hasMod() {
+		s.observe.note("go.work does not count: GO111MODULE=auto, and no go.mod", "")
+		return declared{}, nil
+	}
 	work, data, err := s.findWork()
-	if err == nil && work != "" && mode != "auto" {
-		return parseDeclared(work, data, true)
-	}
-	if err != nil {
-		return declared{}, err
-	}
-	mod, modData, err := s.findMod()
 	switch {
-	case err != nil || mod == "":
-		// With auto and no go.mod, the go command does not look at go.work either.
+	case err != nil:
 		return declared{}, err
 	case work != "":
 		return parseDeclared(work, data, true)
 	}
-	return parseDeclared(mod, modData, false)
+	mod, data, err := s.findMod()
+	if err != nil || mod == "" {
+		return declared{}, err
+	}
+	return parseDeclared(mod, data, false)
 }
+
+// hasMod reports whether there is a go.mod, be it readable or not.
+func (s *search) hasMod() bool {
+	file, _, err := s.findMod()
+	return file != "" || err != nil
+}
+
+// nowhere is the error of what needs the working directory where there is none.
+func (s *search) nowhere() error { return &UnreadableError{File: ".", Err: s.noWd} }
 
 func (s *search) findWork() (file string, data []byte, err error) {
 	switch name := s.env.get("GOWORK"); {
@@ -84,7 +97,10 @@ func (s *search) findWork() (file string, data []byte, err error) {
 		return "", nil, &SettingError{Name: "GOWORK", Value: name, Want: "an absolute path, off or auto", Help: "unset GOWORK"}
 	default:
 		// GOWORK may name a file that go work init is about to make.
-		return s.read(name)
+		if file, data, err = s.read(name); file == "" && err == nil && fileread.Exists(name) {
+			err = &UnreadableError{File: name, Err: fileread.ErrNotRegular}
+		}
+		return file, data, err
 	}
 }
 
@@ -98,12 +114,19 @@ func (s *search) findMod() (file string, data []byte, err error) {
 	return file, data, err
 }
 
+// isTemp reports whether dir is the temp folder, by whatever name
+// (cmd/go/internal/search.InDir). The look for a go.mod there spares resolving both;
+// a repository, which is what most calls find, is spared it too unless the names
+// are alike.
 func (s *search) isTemp(dir string) bool {
-	if s.temp == "" || filepath.Base(dir) != filepath.Base(s.temp) {
+	switch {
+	case s.temp == "":
 		return false
-	}
-	if dir == filepath.Clean(s.temp) {
+	case dir == filepath.Clean(s.temp):
 		return true
+	case s.root != "" && filepath.Base(dir) != filepath.Base(s.temp),
+		!fileread.Exists(filepath.Join(s.temp, "go.mod")):
+		return false
 	}
 	a, errA := filepath.EvalSymlinks(dir)
 	b, errB := filepath.EvalSymlinks(s.temp)
@@ -172,7 +195,7 @@ func outerDistrust(dir string, mine bool) string {
 // read returns the contents of a go.work or go.mod; file is "" where there is
 // none. A folder of that name is none, as for the go command.
 func (s *search) read(path string) (file string, data []byte, err error) {
-	data, _, err = fileread.Bounded(path, maxModFile)
+	data, err = readDeclaration(path)
 	switch {
 	case err == nil:
 		return path, data, nil

@@ -91,7 +91,7 @@ func gorootOf(file string) (goroot string, v goversion.Version) {
 		return "", v
 	}
 	goroot = filepath.Dir(filepath.Dir(real))
-	data, _, err := fileread.Bounded(filepath.Join(goroot, "VERSION"), maxPinFile)
+	data, _, err := fileread.Bounded(filepath.Join(goroot, "VERSION"), maxLineFile)
 	if err != nil {
 		return "", v
 	}

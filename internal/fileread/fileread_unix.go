@@ -13,6 +13,9 @@ import (
 // open of a FIFO from waiting for a writer.
 func bounded(path string, limit int) ([]byte, Info, error) {
 	fd, err := open(path, syscall.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC|syscall.O_NOCTTY)
+	if err == syscall.ENXIO {
+		err = ErrNotRegular // a socket, or a device that nothing drives
+	}
 	if err != nil {
 		return nil, Info{}, fail(path, err)
 	}
