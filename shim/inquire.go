@@ -2,6 +2,7 @@ package shim
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
@@ -40,7 +41,11 @@ type inquiry struct {
 	project  declared // what governs the folder
 }
 
-func (q *inquiry) add(s Step) { q.steps = append(q.steps, s) }
+func (q *inquiry) add(s Step) {
+	if !slices.Contains(q.steps, s) { // a file may be asked for twice, as with GO111MODULE=auto
+		q.steps = append(q.steps, s)
+	}
+}
 
 func (q *inquiry) silent(at Place, why string) { q.add(Step{Place: at, Verdict: Silent, Why: why}) }
 
@@ -143,16 +148,11 @@ func (q *inquiry) askProject() {
 // askModules adds what go.work and go.mod say.
 func (q *inquiry) askModules() {
 	seen := map[Place]bool{}
-	note := func(at Place) Observer {
-		return func(why, file string) {
-			if filepath.Base(file) == string(PlaceGoMod) {
-				at = PlaceGoMod
-			}
-			seen[at] = true
-			q.add(passedOver(at, why, file))
-		}
+	q.search.observe = func(why, file string) {
+		at := moduleFile(file)
+		seen[at] = true
+		q.add(passedOver(at, why, file))
 	}
-	q.search.observe = note(PlaceGoWork)
 	var err error
 	if q.project, err = q.search.governing(); err != nil {
 		q.failed(moduleFile(failedFile(err)), err)

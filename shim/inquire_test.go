@@ -114,6 +114,10 @@ outer pin; .go-version:1 (nonsense); ignored; pin "nonsense" is not one version 
 		{name: "default", env: "GVX_DEFAULT=1.26 GO111MODULE=off", files: mod("go 1.27\n"), want: `
 go.work; ; ignored; go.work and go.mod do not count: GO111MODULE is neither on nor auto
 default; GVX_DEFAULT=1.26; decides; nothing is declared here`},
+		{name: "in the temp folder", files: map[string]string{"../tmp/go.mod": "go 1.27\n"}, dir: "../tmp", env: "GO111MODULE=auto GVX_DEFAULT=1.26", want: `
+go.mod; tmp/go.mod; ignored; directly in the temp folder
+go.work; ; ignored; go.work does not count: GO111MODULE=auto, and no go.mod
+default; GVX_DEFAULT=1.26; decides; nothing is declared here`},
 		{name: "argument", files: mod("go x\n"), args: "+1.26 build", want: `
 call; +1.26; decides; the call itself names the release
 go.mod; p/go.mod:3 (x); ignored; go line "x" is not a version such as 1.27 or 1.27.4`},
