@@ -197,6 +197,23 @@ func TestApprovalsThatDoNotCount(t *testing.T) {
 	trust(InsideOf)
 }
 
+// TestWithin: by whatever name, as a bind mount or a system that ignores case gives one.
+func TestWithin(t *testing.T) {
+	w := newWorld(t)
+	w.mkdir(filepath.Join(w.project, "a/b"))
+	if err := os.Symlink("p", filepath.Join(w.root, "alias")); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"p": true, "p/a/b": true, "alias/a/new/x": true, "alias": true, "home": false, "": false, "pa": false} {
+		if got := isWithin(filepath.Join(w.root, path), w.project); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+	if gone := filepath.Join(w.root, "gone"); !isWithin(gone+"/x", gone) || isWithin(w.project, gone) {
+		t.Error("a folder that is gone")
+	}
+}
+
 // TestApprovalsOfOthers: as root, a file of another user's allows nothing.
 func TestApprovalsOfOthers(t *testing.T) {
 	if os.Geteuid() != 0 {
