@@ -92,7 +92,8 @@ type Decision struct {
 	// Command is what was called, "go" or "gofmt", and Args what it gets.
 	Command string
 	Args    []string
-	// Dir is the folder of -C; "" for the working directory.
+	// Dir is the folder of -C; "" for the working directory, but the root where that
+	// cannot be told.
 	Dir string
 	// Switchable is true where raising the version further is the go command's own
 	// business, and UserLocal where the user's own GOTOOLCHAIN=local forbids it.

@@ -33,6 +33,15 @@ func findDirective(text, key string) directive {
 	return directive{}
 }
 
+// isOlder reports whether a toolchain line names a language version, which is no
+// release, and an older one than the go line: then the go line decides anyway, for
+// the go command too.
+func isOlder(toolchain string, line goversion.Line) bool {
+	number, ok := strings.CutPrefix(toolchain, "go")
+	language, err := goversion.ParseLine(number)
+	return ok && err == nil && goversion.CompareLines(language, line) < 0
+}
+
 // declared is what a go.mod or go.work says. Zero values stand for no such line.
 type declared struct {
 	file        string
@@ -72,7 +81,11 @@ func parseDeclared(file string, data []byte, isWork bool) (declared, error) {
 	// which it then refuses to build. The shim has no such one: the go line decides.
 	if at := findDirective(text, "toolchain"); at.line > 0 && at.value != "default" {
 		d.toolchainAt = Reason{toolchainKind, file, at.line, "toolchain " + at.value}
-		if d.toolchain, err = goversion.ParseToolchain(at.value); err != nil {
+		d.toolchain, err = goversion.ParseToolchain(at.value)
+		if err != nil && isOlder(at.value, d.line) {
+			d.toolchainAt, err = Reason{}, nil
+		}
+		if err != nil {
 			return d, &DeclarationError{File: file, Line: at.line, What: "toolchain line", Value: at.value,
 				Want: "a release such as go1.27.4", Edit: "toolchain go1.27.4"}
 		}

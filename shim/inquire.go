@@ -2,7 +2,6 @@ package shim
 
 import (
 	"path/filepath"
-	"slices"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
@@ -41,11 +40,7 @@ type inquiry struct {
 	project  declared // what governs the folder
 }
 
-func (q *inquiry) add(s Step) {
-	if !slices.Contains(q.steps, s) { // a file may be asked for twice, as with GO111MODULE=auto
-		q.steps = append(q.steps, s)
-	}
-}
+func (q *inquiry) add(s Step) { q.steps = append(q.steps, s) }
 
 func (q *inquiry) silent(at Place, why string) { q.add(Step{Place: at, Verdict: Silent, Why: why}) }
 

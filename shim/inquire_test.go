@@ -116,7 +116,6 @@ go.work; ; ignored; go.work and go.mod do not count: GO111MODULE is neither on n
 default; GVX_DEFAULT=1.26; decides; nothing is declared here`},
 		{name: "in the temp folder", files: map[string]string{"../tmp/go.mod": "go 1.27\n"}, dir: "../tmp", env: "GO111MODULE=auto GVX_DEFAULT=1.26", want: `
 go.mod; tmp/go.mod; ignored; directly in the temp folder
-go.work; ; ignored; go.work does not count: GO111MODULE=auto, and no go.mod
 default; GVX_DEFAULT=1.26; decides; nothing is declared here`},
 		{name: "argument", files: mod("go x\n"), args: "+1.26 build", want: `
 call; +1.26; decides; the call itself names the release

@@ -87,6 +87,8 @@ func (r Resolver) start() *resolution {
 	wd := r.Dir
 	if wd != "" {
 		wd = filepath.Clean(wd)
+	} else {
+		s.d.Dir = string(filepath.Separator) // gvx install must be somewhere
 	}
 	s.search = search{wd: wd, noWd: r.DirErr, temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env}
 	return s

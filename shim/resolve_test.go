@@ -114,7 +114,7 @@ func TestWork(t *testing.T) {
 		{name: "relative", files: ws, dir: "a", env: "GOWORK=go.work", want: "1 gvx: invalid GOWORK=go.work…"},
 		{name: "modules off", files: ws, dir: "a", env: "GO111MODULE=off GVX_DEFAULT=1.26", want: "go1.26.9 default"},
 		{name: "modules off, pin", files: with(mod("go 1.27\n"), ".go-version", "1.26"), env: "GO111MODULE=off", want: "go1.26.9 go-version p/.go-version:1"},
-		{name: "auto without go.mod", files: map[string]string{"go.work": "go 1.27.3\n"}, env: "GO111MODULE=auto GVX_DEFAULT=1.26", want: "go1.26.9 default"},
+		{name: "auto without go.mod", files: map[string]string{"go.work": "go 1.27.3\n"}, env: "GO111MODULE=auto GVX_DEFAULT=1.26", want: "go1.27.4 go.work-go p/go.work:1", sw: true},
 		{name: "GOENV says off", files: with(mod("go 1.27\n"), "env", "GO111MODULE=off\n"), env: "GOENV=<R>/p/env GVX_DEFAULT=1.26", want: "go1.26.9 default"},
 		{name: "environment before GOENV", files: with(mod("go 1.27\n"), "env", "GO111MODULE=off\n"), env: "GOENV=<R>/p/env GO111MODULE=on", want: "go1.27.4 go.mod-go p/go.mod:3", sw: true},
 		{name: "not across GOROOT", files: map[string]string{"go.work": "go 1.27\n", "goroot/src/x": ""}, dir: "goroot/src", env: "GOROOT=<R>/p/goroot GVX_DEFAULT=1.26", want: "go1.26.9 default"},

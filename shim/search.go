@@ -59,10 +59,7 @@ func (s *search) governing() (declared, error) {
 		s.observe.note("go.work and go.mod do not count: GO111MODULE is neither on nor auto", "")
 		return declared{}, nil
 	}
-	if mode == "auto" && !s.hasMod() {
-		s.observe.note("go.work does not count: GO111MODULE=auto, and no go.mod", "")
-		return declared{}, nil
-	}
+	// With auto, a go.work alone is enough from go1.27 on.
 	work, data, err := s.findWork()
 	switch {
 	case err != nil:
@@ -75,12 +72,6 @@ func (s *search) governing() (declared, error) {
 		return declared{}, err
 	}
 	return parseDeclared(mod, data, false)
-}
-
-// hasMod reports whether there is a go.mod, be it readable or not.
-func (s *search) hasMod() bool {
-	file, _, err := s.findMod()
-	return file != "" || err != nil
 }
 
 // nowhere is the error of what needs the working directory where there is none.
