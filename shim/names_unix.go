@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	exeSuffix  = ""
-	separators = "/"
+	exeSuffix    = ""
+	separators   = "/"
+	homeVariable = "HOME" // of the default GOPATH
 )
 
 func sameName(a, b string) bool { return a == b }

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	exeSuffix  = ".exe"
-	separators = `/\`
+	exeSuffix    = ".exe"
+	separators   = `/\`
+	homeVariable = "USERPROFILE" // of the default GOPATH
 )
 
 // sameName ignores case, as the system does for names of variables.
