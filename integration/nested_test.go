@@ -16,7 +16,9 @@ const ask = `cd "$2" || exit 1
 [ "$3" = reset ] && PATH=$SHIMS:/usr/bin:/bin
 path=$(go env GOPATH) cache=$(go env GOMODCACHE) via=toolchain
 [ "$(command -v go)" = "$SHIMS/go" ] && via=shim
-echo "$1: $(go env GOVERSION) ${path##*/} ${cache##*/} $via" >>"$ANSWERS"
+version=$(go env GOVERSION) root=$(go env GOROOT)
+case $root in */"$version".*) ;; *) via="$via, with the GOROOT $root" ;; esac
+echo "$1: $version ${path##*/} ${cache##*/} $via" >>"$ANSWERS"
 `
 
 // askAsTool is what -toolexec runs: it asks once, for the compiler, and becomes the tool.
@@ -115,6 +117,7 @@ func TestGoBelowGo(t *testing.T) {
 		return []string{"go", "build", "-toolexec", "sh " + filepath.Join(n.here, "tool.sh") + " " + n.here + " " + n.there, "-o", filepath.Join(n.here, "built"), "./bare"}
 	}
 	pinned.heard(t, three("toolexec", o26, o26), pinned.here, toolexec(pinned)...)
+	contains(t, pinned.run(t, pinned.there, "go", "-C", pinned.here, "tool", "compile", "-V"), "go"+older)
 	// By the user's hand it is the shim that make calls.
 	byShim := strings.Replace(o26, "toolchain", "shim", 1)
 	pinned.heard(t, []string{"make here: " + byShim, "make there: " + shim}, pinned.here, "make", "ask", "THERE="+pinned.there)
