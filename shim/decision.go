@@ -104,8 +104,9 @@ type Decision struct {
 	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
-	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where
-	// GO111MODULE=off holds: [Plan] heeds both.
+	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where the
+	// go command takes packages from GOPATH (GO111MODULE=off, or auto without a go.mod):
+	// [Plan] heeds both.
 	EnvFileGOROOT bool
 	ModulesOff    bool
 }

@@ -311,6 +311,7 @@ func (s *resolution) check() error {
 	if d.Switchable {
 		d.SharedShims = s.shelf.homes.sharedShims()
 	}
+	s.settleIsolation()
 	if d.System() && d.Version.IsZero() {
 		return nil
 	}
