@@ -151,6 +151,9 @@ func TestForbiddenFolders(t *testing.T) {
 		}
 		w.expect(mode.String(), "a/b/c", want)
 	}
+	if err := os.Chmod(a, 0); err != nil {
+		t.Fatal(err)
+	}
 	w.write(".go-version", "1.26.9")
 	w.expect("a pin above", "a/b/c", "go1.26.9 outer-pin p/.go-version:1")
 	// What is there and forbidden is never passed over.
