@@ -312,8 +312,8 @@ func (s *resolution) check() error {
 		d.SharedShims = s.shelf.homes.sharedShims()
 	}
 	s.settleIsolation()
-	if d.System() && d.Version.IsZero() {
-		return nil
+	if !d.Declared && d.Reason.Kind != FromOuterPin || d.System() && d.Version.IsZero() {
+		return nil // what the user says himself is his
 	}
 	if flaws := vulnerable(d.Version); len(flaws) > 0 && s.isDeclared() {
 		return s.consent(flaws)
