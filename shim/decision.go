@@ -104,8 +104,9 @@ type Decision struct {
 	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
-	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where
-	// GO111MODULE=off holds: [Plan] heeds both.
+	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where the
+	// go command takes packages from GOPATH (GO111MODULE=off, or auto without a go.mod):
+	// [Plan] heeds both.
 	EnvFileGOROOT bool
 	ModulesOff    bool
 }
@@ -113,25 +114,12 @@ type Decision struct {
 // System reports whether d is the go that is on PATH behind the shims.
 func (d Decision) System() bool { return d.Program != "" }
 
-// Step is something that Resolve looked at. All texts but Note are foreign.
-type Step struct {
-	Note string // what was found or why it does not count
-	File string
-	Line int
-	Text string
-}
+// Observer is told what Resolve passes over, and why: for [Resolver.Inquire]. It is nil
+// in the shim. The file is foreign.
+type Observer func(why, file string)
 
-// Observer is told each step, for gvx current --explain. It is nil in the shim.
-type Observer func(Step)
-
-func (o Observer) note(note, file string) {
+func (o Observer) note(why, file string) {
 	if o != nil {
-		o(Step{Note: note, File: file})
-	}
-}
-
-func (o Observer) reason(note string, r Reason) {
-	if o != nil {
-		o(Step{note, r.File, r.Line, r.Text})
+		o(why, file)
 	}
 }

@@ -10,7 +10,10 @@ import (
 const (
 	envToolchain = "GVX_TOOLCHAIN" // the release that a shim above started
 	envDepth     = "GVX_DEPTH"     // how many shims are above
-	envSwitchTo  = "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"
+	// What the user himself has in GOPATH and GOTOOLCHAIN, where a shim replaced it.
+	envUserGOPATH      = "GVX_USER_GOPATH"
+	envUserGOTOOLCHAIN = "GVX_USER_GOTOOLCHAIN"
+	envSwitchTo        = "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"
 )
 
 // Environ is an environment in the form of os.Environ. The first entry of a name
@@ -24,6 +27,8 @@ func (e Environ) Get(name string) string {
 }
 
 // Lookup returns the value of name and whether there is one.
+//
+//go:noinline
 func (e Environ) Lookup(name string) (string, bool) {
 	for _, entry := range e {
 		if isEntry(entry, name) {

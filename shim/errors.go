@@ -111,7 +111,7 @@ type NotAllowedError struct {
 	Version    goversion.Version
 	Reason     Reason
 	Flaws      []string // CVE numbers
-	Repository string
+	Repository string   // the one that the user did not allow, by its real path
 }
 
 func (e *NotAllowedError) Error() string {

@@ -15,14 +15,20 @@ type wish struct {
 	local   bool              // the user wants no switching
 }
 
-// readWish reads GOTOOLCHAIN as the go command does
-// (cmd/go/internal/toolchain.Select). What a shim further up exported is no wish
-// of the user's. The error is a *[SettingError].
-func readWish(env Environ) (wish, error) {
+// userGOTOOLCHAIN returns GOTOOLCHAIN as the user set it: what a shim further up
+// exported is no wish of his, and hides one.
+func userGOTOOLCHAIN(env Environ) string {
 	text := env.Get("GOTOOLCHAIN")
 	if above := env.Get(envToolchain); above != "" && (text == "local" || text == above+"+path") {
-		return wish{}, nil
+		return env.Get(envUserGOTOOLCHAIN)
 	}
+	return text
+}
+
+// readWish reads the user's GOTOOLCHAIN as the go command does
+// (cmd/go/internal/toolchain.Select). The error is a *[SettingError].
+func readWish(env Environ) (wish, error) {
+	text := userGOTOOLCHAIN(env)
 	switch text {
 	case "", "auto", "path", "local+auto", "local+path":
 		return wish{}, nil

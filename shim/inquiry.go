@@ -1,22 +1,10 @@
 package shim
 
 import (
-	"github.com/gvx-go/gvx/internal/goversion"
-	"github.com/gvx-go/gvx/internal/quote"
-)
+	"os"
 
-// Show returns the step in one line, safe for a terminal. A file below the folder
-// dir is named relative to it.
-func (s Step) Show(dir string) string {
-	line := quote.Foreign(s.Note)
-	if s.File != "" {
-		line += ": " + showPlace(s.File, s.Line, dir)
-	}
-	if s.Text != "" {
-		line += ": " + quote.Foreign(s.Text)
-	}
-	return line
-}
+	"github.com/gvx-go/gvx/internal/goversion"
+)
 
 // System returns the go that is on PATH behind the shims, whatever the folder
 // declares. The error is a *[NothingError].
@@ -24,6 +12,18 @@ func (r Resolver) System() (Decision, error) {
 	s := r.start()
 	err := s.bySystem(Reason{Kind: FromSystem})
 	return s.d, err
+}
+
+// IsShim reports whether file, which is there, is gvx's own shim, the user's or that of
+// all users, under whatever name.
+func (r Resolver) IsShim(file string) bool {
+	st, err := os.Stat(file)
+	return err == nil && isAny(st, behind{homes: homesOf(r.Dirs, r.Env.Get)}.own())
+}
+
+// InStore reports whether file leads into one of gvx's toolchains.
+func (r Resolver) InStore(file string) bool {
+	return behind{homes: homesOf(r.Dirs, r.Env.Get)}.inStore(file)
 }
 
 // CheckPin returns a *[ContradictionError] when a pin of v in file, in the folder,

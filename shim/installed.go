@@ -72,7 +72,6 @@ func (s *shelf) find(v goversion.Version) (f found, ok bool, err error) {
 	for _, h := range s.others() {
 		f, err := h.find(v, s.command, s.observe)
 		if f.goroot != "" {
-			s.observe.note("of all users", f.goroot)
 			return f, true, nil
 		}
 		s.pass(err)

@@ -6,14 +6,16 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/internal/settings"
 )
 
 // isolationKey names what shares a GOPATH with d; "" where nothing is isolated.
-func isolationKey(d Decision, mode string) string {
+func isolationKey(d *Decision, mode string) string {
 	switch {
 	case mode == "project" && d.Repository != "":
 		return "p-" + fnv64(d.Repository)
@@ -38,40 +40,128 @@ func fnv64(s string) string {
 	return "0000000000000000"[len(text):] + text
 }
 
-// isolation is what a child gets for GOPATH and GOMODCACHE; "" leaves one alone.
+// isolation is what a child gets for GOPATH and GOMODCACHE; "" is none.
 type isolation struct {
 	gopath, modcache string
+	// user is the user's own GOPATH, where gopath is not it.
+	user string
 	// link is where the module cache's downloads are shared, and target with what.
 	link, target string
 }
 
-func isolate(d Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
+func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
+	i := isolation{gopath: userGOPATH(env), modcache: userGOMODCACHE(env)}
 	if key == "" {
-		return isolation{}
+		return i
 	}
-	var i isolation
 	if !d.ModulesOff {
-		i.gopath = dirs.GOPATH(key)
+		i.gopath, i.user = dirs.GOPATH(key), i.gopath
 	}
-	// One below gvx's own folder was exported by a shim further up; any other is
-	// the user's.
-	if own := env.Get("GOMODCACHE"); own == "" || below(own, dirs.Modules()) {
+	// One in gvx's own folder is no user's choice, whoever exported it.
+	if i.modcache == "" || below(i.modcache, dirs.Modules()) {
 		i.modcache = dirs.GOMODCACHE(key)
 		i.link, i.target = dirs.DownloadLink(key), dirs.ModuleDownloads()
 	}
 	return i
 }
 
+// userGOPATH returns GOPATH as the user set it: where a shim further up put its own in
+// the place of it, what that one remembered, be it alone or in a list that a script
+// made longer.
+func userGOPATH(env Environ) string {
+	gopath := env.Get("GOPATH")
+	if env.Get(envToolchain) == "" {
+		return gopath
+	}
+	var user []string
+	for dir := range strings.SplitSeq(gopath, string(os.PathListSeparator)) {
+		if layout.IsGOPATH(dir) {
+			dir = env.Get(envUserGOPATH)
+		}
+		if dir != "" {
+			user = append(user, dir)
+		}
+	}
+	return strings.Join(user, string(os.PathListSeparator))
+}
+
+// userGOMODCACHE returns GOMODCACHE as the user set it. A shim never replaces his, so
+// there is none to remember.
+func userGOMODCACHE(env Environ) string {
+	modcache := env.Get("GOMODCACHE")
+	if env.Get(envToolchain) != "" && layout.IsGOMODCACHE(modcache) {
+		return ""
+	}
+	return modcache
+}
+
+// settleIsolation finds out what [Plan], which looks at no file, must know of the
+// project.
+func (s *resolution) settleIsolation() {
+	s.d.ModulesOff = s.d.ModulesOff || s.usesGOPATH()
+	if s.Settings.Get(settings.Isolation).Text == "project" {
+		// By whatever name it was entered, it is one project.
+		s.d.Repository = AllowedRoot(s.d.Repository)
+	}
+}
+
+// usesGOPATH reports whether the go command takes its packages from GOPATH here for want
+// of a go.mod: releases before 1.11 always, later ones with GO111MODULE=auto, which was
+// the default before 1.16 (go.dev/ref/mod#mod-commands).
+func (s *resolution) usesGOPATH() bool {
+	mode := s.search.env.get("GO111MODULE")
+	if !s.d.Version.IsZero() && s.d.Version.Minor() < firstModules {
+		if s.d.Version.Minor() < 11 {
+			return true
+		}
+		if mode == "" {
+			mode = "auto"
+		}
+	}
+	if mode != "auto" || s.search.wd == "" {
+		return false
+	}
+	file, _, err := s.search.findMod()
+	return file == "" && err == nil
+}
+
+// firstModules is the first release line that takes no packages from GOPATH unasked.
+const firstModules = 16
+
 // ShareDownloads makes link a symbolic link to target, where it is missing or leads
 // nowhere: go clean -modcache removes the link, and with a missing target every
-// fetch fails. Two at once do no harm. A real folder at link stays as it is, and a
-// failure is no reason to keep the go command from running: it says itself what it
-// cannot write.
+// fetch fails. Two at once do no harm. A real folder at link stays as it is, and so does
+// a folder of another user's, in which a file of root's would be in his way. A failure is
+// no reason to keep the go command from running: it says itself what it cannot write.
 func ShareDownloads(link, target string) error {
-	if _, err := os.Stat(link); err == nil {
+	_, err := os.Stat(link)
+	if err == nil {
 		return nil
 	}
+	if dir := nearest(link); !dir.Mine {
+		return &fs.PathError{Op: "symlink", Path: link, Err: fs.ErrPermission}
+	}
+	// go clean -modcache takes folders away between two calls, and the link with them.
+	for try := 0; try < 10 && errors.Is(err, fs.ErrNotExist); try++ {
+		if err = makeLink(link, target); err == nil {
+			_, err = os.Stat(link)
+		}
+	}
+	return err
+}
+
+// nearest returns what is known of the nearest folder above path that is there.
+func nearest(path string) fileread.Info {
+	for {
+		path = filepath.Dir(path)
+		if info, err := fileread.Stat(path); err == nil || path == filepath.Dir(path) {
+			return info
+		}
+	}
+}
+
+func makeLink(link, target string) error {
 	if err := place.MkdirAll(target); err != nil {
 		return err
 	}
@@ -82,8 +172,9 @@ func ShareDownloads(link, target string) error {
 	if !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if _, err := os.Stat(link); err == nil {
-		return nil
+	// With its target a link may lead somewhere again.
+	if _, err := os.Stat(link); !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	return replaceLink(link, target)
 }

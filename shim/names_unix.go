@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	exeSuffix  = ""
-	separators = "/"
-	heedsPWD   = true // os.Getwd of the go command does
+	exeSuffix    = ""
+	separators   = "/"
+	homeVariable = "HOME" // of the default GOPATH
+	heedsPWD     = true   // os.Getwd of the go command does
 )
 
 func sameName(a, b string) bool { return a == b }

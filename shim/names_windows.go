@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	exeSuffix  = ".exe"
-	separators = `/\`
-	heedsPWD   = false
+	exeSuffix    = ".exe"
+	separators   = `/\`
+	homeVariable = "USERPROFILE" // of the default GOPATH
+	heedsPWD     = false
 )
 
 // sameName ignores case, as the system does for names of variables.

@@ -25,31 +25,38 @@ type pin struct {
 // errDangling is the cause when a pin file is a link to nothing.
 var errDangling = errors.New("it is a link that leads nowhere")
 
+// pinFiles are their names in that order.
+var pinFiles = [...]string{goVersionFile, toolVersionsFile}
+
 // readPin returns the pin of folder dir, if it has one. The error is a
 // *[DeclarationError] or an *[UnreadableError].
+func readPin(dir string, strict bool) (pin, error) {
+	for _, name := range pinFiles {
+		if p, err := readPinFile(dir, name, strict); err != nil || !p.request.IsZero() {
+			return p, err
+		}
+	}
+	return pin{}, nil
+}
+
+// readPinFile is [readPin] for one of the files. Where that is there and says nothing,
+// the pin has its name and nothing else.
 //
 // Opening tells a link that leads nowhere from no file only by one more system
 // call. With strict, it is spent on .go-version, so that the two folders in which
 // people put one, the working directory and the repository's root, cost one each.
-func readPin(dir string, strict bool, observe Observer) (pin, error) {
-	for _, name := range [...]string{goVersionFile, toolVersionsFile} {
-		file := filepath.Join(dir, name)
-		data, err := readDeclaration(file)
-		switch {
-		case strict && name == goVersionFile && errors.Is(err, fs.ErrNotExist) && present(file):
-			return pin{}, &UnreadableError{File: file, Err: errDangling}
-		case errors.Is(err, fs.ErrNotExist), err != nil && !present(file):
-			continue
-		case err != nil:
-			return pin{}, &UnreadableError{File: file, Err: err}
-		}
-		p, err := parsePin(name, file, data)
-		if err != nil || !p.request.IsZero() {
-			return p, err
-		}
-		observe.note("has no line for golang or go", file)
+func readPinFile(dir, name string, strict bool) (pin, error) {
+	file := filepath.Join(dir, name)
+	data, err := readDeclaration(file)
+	switch {
+	case strict && name == goVersionFile && errors.Is(err, fs.ErrNotExist) && present(file):
+		return pin{}, &UnreadableError{File: file, Err: errDangling}
+	case errors.Is(err, fs.ErrNotExist), err != nil && !present(file):
+		return pin{}, nil
+	case err != nil:
+		return pin{}, &UnreadableError{File: file, Err: err}
 	}
-	return pin{}, nil
+	return parsePin(name, file, data)
 }
 
 // present tells a file that may not be read from one below a folder that may not
@@ -67,7 +74,7 @@ func parsePin(name, file string, data []byte) (pin, error) {
 		word, text, line = toolVersionsWord(content)
 		kind = FromToolVersions
 		if line == 0 {
-			return pin{}, nil
+			return pin{reason: Reason{File: file}}, nil
 		}
 	}
 	request, err := goversion.ParsePin(word)

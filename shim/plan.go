@@ -29,15 +29,15 @@ type ExecSpec struct {
 // Plan returns what to start for d, which was called as argv0. It reads and writes
 // nothing. Of the environment it changes GOROOT (unset: a stale one leads the go
 // command astray), PATH, GOTOOLCHAIN, GOPATH and GOMODCACHE (by GVX_ISOLATION),
-// GVX_TOOLCHAIN, GVX_DEPTH and, for a user's own GOTOOLCHAIN=local, GVX_SWITCH;
-// nothing else.
+// GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOPATH or GOTOOLCHAIN
+// from a shim further down, GVX_USER_GOPATH and GVX_USER_GOTOOLCHAIN; nothing else.
 //
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
 func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, environ []string) (ExecSpec, error) {
 	if !d.Installed {
 		return ExecSpec{}, &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Unused: d.Unused}
 	}
-	spec := ExecSpec{Path: program(d), Args: append([]string{argv0}, d.Args...)}
+	spec := ExecSpec{Path: program(&d), Args: append([]string{argv0}, d.Args...)}
 	depth, err := strconv.Atoi(Environ(environ).Get(envDepth))
 	if err != nil || depth < 0 {
 		depth = 0
@@ -45,15 +45,14 @@ func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, envir
 	if depth >= maxDepth {
 		return ExecSpec{}, &DepthError{Depth: depth, Path: spec.Path}
 	}
-	i := isolate(d, dirs, s, environ)
+	i := isolate(&d, dirs, s, environ)
 	spec.DownloadLink, spec.Downloads = i.link, i.target
-	spec.Env = ChildEnv(d, dirs, s, environ)
-	spec.Env = append(spec.Env, envDepth+"="+strconv.Itoa(depth+1))
+	spec.Env = append(childEnv(&d, i, dirs, environ), envDepth+"="+strconv.Itoa(depth+1))
 	return spec, nil
 }
 
 // program is the path of what d runs.
-func program(d Decision) string {
+func program(d *Decision) string {
 	if d.System() {
 		return d.Program
 	}
@@ -63,42 +62,57 @@ func program(d Decision) string {
 // ChildEnv returns the environment in which d runs, without the count of shims: it
 // is what gvx env and gvx exec show and use.
 func ChildEnv(d Decision, dirs layout.Dirs, s settings.Settings, environ []string) []string {
-	env := Environ(environ)
-	i := isolate(d, dirs, s, env)
-	drop := append(make([]string, 0, 8), "GOROOT", "PATH", "GOTOOLCHAIN", envToolchain, envDepth)
-	add := make([]string, 0, 8)
-	set := func(name, value string) {
-		drop = append(drop, name)
-		add = append(add, name+"="+value)
-	}
-	set("PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH")))
-	set("GOTOOLCHAIN", childToolchain(d))
-	set(envToolchain, toolchainName(d))
-	if d.EnvFileGOROOT && d.GOROOT != "" {
-		// Unset would mean the file's, which is some other toolchain's.
-		set("GOROOT", d.GOROOT)
-	}
-	if i.gopath != "" {
-		set("GOPATH", i.gopath)
-	}
-	if i.modcache != "" {
-		set("GOMODCACHE", i.modcache)
-	}
-	if d.UserLocal {
-		// It tells a shim further down the user's wish from this one's export.
-		set(string(settings.Switch), "local")
-	}
-	return append(env.without(drop...), add...)
+	return childEnv(&d, isolate(&d, dirs, s, environ), dirs, environ)
 }
 
-func childToolchain(d Decision) string {
+func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
+	goroot := ""
+	if d.EnvFileGOROOT {
+		// Unset would mean the file's, which is some other toolchain's.
+		goroot = d.GOROOT
+	}
+	e := edits{env: env, gone: append(make([]string, 0, 10), envDepth)}
+	for _, v := range [...][2]string{
+		{"GOROOT", goroot},
+		{"PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH"))},
+		{"GOTOOLCHAIN", childToolchain(d)},
+		{envToolchain, toolchainName(d)},
+		{"GOPATH", i.gopath},
+		{"GOMODCACHE", i.modcache},
+		{envUserGOPATH, i.user},
+		{envUserGOTOOLCHAIN, userGOTOOLCHAIN(env)},
+	} {
+		e.set(v[0], v[1])
+	}
+	return append(env.without(e.gone...), e.added...)
+}
+
+// edits are changes of an environment.
+type edits struct {
+	env         Environ
+	gone, added []string // names, and entries
+}
+
+// set gives name a value, or none where it is "". What is so already stays as it stands,
+// an empty variable too.
+func (e *edits) set(name, value string) {
+	if value == e.env.Get(name) {
+		return
+	}
+	e.gone = append(e.gone, name)
+	if value != "" {
+		e.added = append(e.added, name+"="+value)
+	}
+}
+
+func childToolchain(d *Decision) string {
 	if d.Switchable {
 		return d.Version.String() + "+path"
 	}
 	return "local"
 }
 
-func toolchainName(d Decision) string {
+func toolchainName(d *Decision) string {
 	if d.Version.IsZero() {
 		return "system"
 	}
@@ -108,7 +122,7 @@ func toolchainName(d Decision) string {
 // childPath puts the real bin first, and the shims directly behind it where the go
 // command may look for another release: it finds them there under the release's
 // name. gvx's toolchains further back would only be other releases' tools.
-func childPath(d Decision, all homes, path string) string {
+func childPath(d *Decision, all homes, path string) string {
 	var parts, behind []string
 	first := ""
 	if d.GOROOT != "" {
@@ -126,12 +140,10 @@ func childPath(d Decision, all homes, path string) string {
 	}
 	for dir := range strings.SplitSeq(path, string(os.PathListSeparator)) {
 		clean := filepath.Clean(dir)
-		switch {
-		case dir == "": // the working directory, to who still writes that
-		case clean == first, all.haveToolchain(dir), slices.Contains(behind, clean):
+		if clean == first || all.haveToolchain(dir) || slices.Contains(behind, clean) {
 			continue
 		}
-		parts = append(parts, dir)
+		parts = append(parts, dir) // an empty one, the working directory, too
 	}
 	return strings.Join(parts, string(os.PathListSeparator))
 }

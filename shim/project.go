@@ -17,11 +17,7 @@ func (s *resolution) byProject() error {
 		return err
 	}
 	s.d.Repository = s.search.rootWith(project)
-	s.Observer.note("the repository", s.d.Repository)
 	p, err := s.search.innerPin(s.d.Repository)
-	if err == nil && p.request.IsZero() {
-		s.Observer.note("no pin between the folder and the repository's root", "")
-	}
 	switch {
 	case err != nil:
 		return err
@@ -31,11 +27,6 @@ func (s *resolution) byProject() error {
 	case !project.silent():
 		return s.byDeclared(project)
 	}
-	if project.file != "" {
-		s.Observer.note("says nothing about the version", project.file)
-	} else {
-		s.Observer.note("no go.work and no go.mod", "")
-	}
 	if p, err = s.search.outerPin(s.d.Repository); err != nil {
 		return err
 	}
@@ -43,14 +34,13 @@ func (s *resolution) byProject() error {
 		p.reason.Kind = FromOuterPin
 		return s.byPin(p, project)
 	}
-	s.Observer.note("no pin above the repository", "")
 	return s.byDefault()
 }
 
 // innerPin returns the nearest pin between the folder and the repository's root.
 func (s *search) innerPin(root string) (pin, error) {
 	for dir := s.wd; ; dir = filepath.Dir(dir) {
-		p, err := readPin(dir, dir == s.wd || dir == root, s.observe)
+		p, err := readPin(dir, dir == s.wd || dir == root)
 		if err != nil || !p.request.IsZero() || dir == root || dir == filepath.Dir(dir) {
 			return p, err
 		}
@@ -62,7 +52,7 @@ func (s *search) innerPin(root string) (pin, error) {
 func (s *search) outerPin(root string) (pin, error) {
 	for dir := root; dir != filepath.Dir(dir); {
 		dir = filepath.Dir(dir)
-		p, err := readPin(dir, false, s.observe)
+		p, err := readPin(dir, false)
 		if err == nil && p.request.IsZero() {
 			continue
 		}
@@ -82,7 +72,6 @@ func (s *search) outerPin(root string) (pin, error) {
 
 // byPin takes the pin's release, which the go line that it governs must bear.
 func (s *resolution) byPin(p pin, project declared) error {
-	s.Observer.reason("pins", p.reason)
 	if p.request.IsSystem() {
 		if err := s.bySystem(p.reason); err != nil {
 			return err
@@ -142,7 +131,6 @@ func (s *resolution) byFloor(line goversion.Line, why Reason) error {
 func (s *resolution) byDefault() error {
 	word := s.Settings.Get(settings.Default)
 	if word.Text == "" {
-		s.Observer.note("GVX_DEFAULT is not set", "")
 		return s.bySystem(Reason{Kind: FromSystem})
 	}
 	return s.byRequest(s.Settings.Request(settings.Default), goversion.Line{},
@@ -151,7 +139,7 @@ func (s *resolution) byDefault() error {
 
 // bySystem takes the first go on PATH that is not gvx's.
 func (s *resolution) bySystem(why Reason) error {
-	on := behind{s.search.homes, s.Env.Get("PATH"), s.Executable, s.Observer}
+	on := behind{s.search.homes, s.Env.Get("PATH"), s.Executable, s.search.observe}
 	program := on.find("go")
 	if program == "" {
 		return &NothingError{Reason: why}
@@ -167,6 +155,5 @@ func (s *resolution) bySystem(why Reason) error {
 	if why.Kind == FromSystem {
 		d.Reason.Text = "go on PATH: " + program
 	}
-	s.Observer.reason("decides", d.Reason)
 	return nil
 }

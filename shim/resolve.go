@@ -28,8 +28,6 @@ type Resolver struct {
 	// TempDir is the system's folder for temporary files, directly in which a
 	// go.mod does not count.
 	TempDir string
-	// Observer is told each step; nil costs nothing.
-	Observer Observer
 }
 
 // resolution is one run of Resolve.
@@ -49,7 +47,10 @@ type resolution struct {
 // *[NotAllowedError] the Decision is whole; that something is not installed is no
 // error here.
 func (r Resolver) Resolve() (Decision, error) {
-	s := r.start()
+	return r.start().resolve()
+}
+
+func (s *resolution) resolve() (Decision, error) {
 	if done, err := s.byCall(); err != nil {
 		return s.d, err
 	} else if !done {
@@ -72,7 +73,7 @@ func (r Resolver) start() *resolution {
 	all := homesOf(r.Dirs, r.Env.Get)
 	s := &resolution{
 		Resolver: r,
-		shelf:    shelf{dirs: r.Dirs, homes: all, observe: r.Observer},
+		shelf:    shelf{dirs: r.Dirs, homes: all},
 		d: Decision{
 			Command:       "go",
 			Args:          r.Args,
@@ -90,7 +91,7 @@ func (r Resolver) start() *resolution {
 	} else {
 		s.d.Dir = string(filepath.Separator) // gvx install must be somewhere
 	}
-	s.search = search{wd: wd, noWd: r.DirErr, temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env, observe: r.Observer}
+	s.search = search{wd: wd, noWd: r.DirErr, temp: r.TempDir, goroot: env.get("GOROOT"), homes: all, env: env}
 	return s
 }
 
@@ -130,7 +131,6 @@ func (s *resolution) byRules() error {
 		return s.byRequest(s.Settings.Request(settings.Go), goversion.Line{},
 			Reason{FromGVXGO, word.Origin.File, word.Origin.Line, "GVX_GO=" + word.Text})
 	}
-	s.Observer.note("GVX_GO is not set", "")
 	wish, err := readWish(s.Env)
 	if err != nil {
 		return err
@@ -138,9 +138,6 @@ func (s *resolution) byRules() error {
 	s.d.UserLocal = wish.local
 	if !wish.line.IsZero() {
 		return s.byWish(wish)
-	}
-	if wish.text != "" || s.Env.Get("GOTOOLCHAIN") != "" {
-		s.Observer.reason("names no release of the user's", Reason{Text: "GOTOOLCHAIN=" + s.Env.Get("GOTOOLCHAIN")})
 	}
 	return s.byProject()
 }
@@ -252,7 +249,6 @@ func (s *resolution) take(c choice, why Reason) {
 	} else {
 		s.d.Unused = s.shelf.unused
 	}
-	s.Observer.reason("decides", why)
 }
 
 // byWish is for a GOTOOLCHAIN that names a release: alone it is the law, with
@@ -317,18 +313,14 @@ func (s *resolution) check() error {
 	if d.Switchable {
 		d.SharedShims = s.shelf.homes.sharedShims()
 	}
-	if !d.Declared || d.System() && d.Version.IsZero() {
-		return nil
+	s.settleIsolation()
+	if !d.Declared && d.Reason.Kind != FromOuterPin || d.System() && d.Version.IsZero() {
+		return nil // what the user says himself is his
 	}
-	flaws := vulnerable(d.Version)
-	if len(flaws) == 0 {
-		return nil
+	if flaws := vulnerable(d.Version); len(flaws) > 0 && s.isDeclared() {
+		return s.consent(flaws)
 	}
-	allowed, err := isAllowed(s.Dirs.Allowed(), d.Repository)
-	if err != nil || allowed {
-		return err
-	}
-	return &NotAllowedError{Version: d.Version, Reason: d.Reason, Flaws: flaws, Repository: d.Repository}
+	return nil
 }
 
 // firstSwitching is the first release line whose go command knows GOTOOLCHAIN.

@@ -123,9 +123,12 @@ func TestUnsafeSharedStore(t *testing.T) {
 		for _, word := range []string{"1.27.4", "1.27"} {
 			w.write(".go-version", word)
 			var notes []string
-			r := w.resolver("")
-			r.Observer = func(s Step) { notes = append(notes, s.Note) }
-			d, err := r.Resolve()
+			d, steps, err := w.resolver("").Inquire()
+			for _, s := range steps {
+				if s.Place == PlaceStore && s.Verdict == Ignored {
+					notes = append(notes, s.Why)
+				}
+			}
 			if err != nil || d.Installed || d.GOROOT != "" || len(d.Unused) == 0 {
 				t.Errorf("%s, %s: %+v, %v", what, word, d, err)
 				continue

@@ -126,7 +126,7 @@ func TestFlawOfSystem(t *testing.T) {
 	w.write(".git/HEAD", "")
 	w.write(".go-version", "system")
 	w.expect("pinned", "", "5 gvx: go1.21.0 does not run unasked")
-	w.write(w.dirs.Allowed(), string(FormatAllowed([]string{AllowedRoot(w.project)})))
+	w.write(w.dirs.Allowed(), string(FormatAllowed([]Approval{NewApproval(w.project)})))
 	w.expect("allowed", "", "go1.21.0 go-version")
 	os.Remove(w.dirs.Allowed())
 	w.write(version, "go1.27.4\n")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/store"
 )
@@ -20,23 +22,41 @@ func (g *gvx) allowCommand() *cli.Command {
 		Usage:     "let a repository choose even releases that run its code unasked",
 		ArgsUsage: "[DIR]",
 		Description: "In some old releases of Go, a repository's content alone makes ordinary go commands run code.\n" +
-			"A repository's declaration picks such a release only after gvx allow in it. gvx pin does it too.",
+			"A repository's declaration picks such a release only after gvx allow in it. gvx pin does it too.\n" +
+			"What is allowed is this folder, for this user: not one in it with a .git of its own, nor one that takes its place.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "list", Usage: "what is allowed"},
+			&cli.BoolFlag{Name: "revoke", Usage: "take the permission back, of a folder that is gone too"},
+			jsonFlag(),
+		},
 		Action: g.allow,
 	}
 }
 
 func (g *gvx) allow(c *cli.Context) error {
-	if c.NArg() > 1 {
+	list, revoke := c.Bool("list"), c.Bool("revoke")
+	switch {
+	case c.NArg() > 1:
 		return usagef("gvx help allow", "gvx allow takes one folder, and got %d", c.NArg())
+	case list && (revoke || c.NArg() > 0):
+		return usagef("gvx allow --list", "--list lists all, and takes nothing else")
+	case c.Bool("json") && !list:
+		return usagef("gvx allow --list --json", "--json belongs to --list")
 	}
 	w, err := g.load()
 	if err != nil {
 		return err
 	}
+	if list {
+		return w.listAllowed(c.Bool("json"))
+	}
 	if c.NArg() == 1 {
 		if w.dir, err = filepath.Abs(c.Args().First()); err != nil {
 			return err
 		}
+	}
+	if revoke {
+		return w.revokeHere(c.Context)
 	}
 	st, err := os.Stat(w.dir)
 	if err != nil {
@@ -50,11 +70,31 @@ func (g *gvx) allow(c *cli.Context) error {
 
 // allowHere notes the repository of the working directory.
 func (w *world) allowHere(ctx context.Context) error {
-	root, err := w.resolver(nil).Repository()
+	root, err := w.resolver().Repository()
 	if err != nil {
 		return err
 	}
-	root = shim.AllowedRoot(root)
+	fresh := shim.NewApproval(root)
+	if why := shim.TrustAllowed(w.dirs.Allowed(), fresh.Root); why != shim.Trusted {
+		return &problem{code: exitFailed, text: "allowing " + foreign(fresh.Root) + " would not count: " + why.String(),
+			facts: []shim.Row{fact("kept in", foreign(w.dirs.Allowed()))}, help: why.Help(w.dirs.Allowed())}
+	}
+	err = w.editAllowed(ctx, func(all []shim.Approval) []shim.Approval {
+		all = slices.DeleteFunc(all, func(a shim.Approval) bool { return a.Root == fresh.Root && a != fresh })
+		if slices.Contains(all, fresh) {
+			return all
+		}
+		return append(all, fresh)
+	})
+	if err != nil {
+		return err
+	}
+	w.say("allowed: %s", foreign(fresh.Root))
+	return nil
+}
+
+// editAllowed changes the file of what is allowed, where edit changes anything.
+func (w *world) editAllowed(ctx context.Context, edit func([]shim.Approval) []shim.Approval) error {
 	if err := fsx.MkdirAll(w.dirs.Config); err != nil {
 		return err
 	}
@@ -63,20 +103,109 @@ func (w *world) allowHere(ctx context.Context) error {
 		return err
 	}
 	defer unlock()
+	all, err := w.allowed()
+	if err != nil {
+		return err
+	}
+	edited := edit(slices.Clone(all))
+	if slices.Equal(all, edited) {
+		return nil
+	}
+	return fsx.WriteFile(w.dirs.Allowed(), shim.FormatAllowed(edited), 0o600)
+}
+
+// allowed reads the file. The error names it.
+func (w *world) allowed() ([]shim.Approval, error) {
 	data, err := readOwn(w.dirs.Allowed())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	roots, err := shim.ParseAllowed(data)
+	all, err := shim.ParseAllowed(data)
+	if bad := (*shim.DeclarationError)(nil); errors.As(err, &bad) {
+		bad.File = w.dirs.Allowed()
+	}
+	return all, err
+}
+
+// revokeHere forgets the folder that the working directory is or was, or else its
+// repository.
+func (w *world) revokeHere(ctx context.Context) error {
+	all, err := w.allowed()
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(roots, root) {
-		roots = append(roots, root)
-		if err := fsx.WriteFile(w.dirs.Allowed(), shim.FormatAllowed(roots), 0o600); err != nil {
-			return err
+	root := ""
+	for _, name := range w.namesHere() {
+		if slices.ContainsFunc(all, func(a shim.Approval) bool { return a.Root == name }) {
+			root = name
+			break
 		}
 	}
-	w.say("allowed: %s", foreign(root))
-	return nil
+	if root == "" {
+		return &problem{code: exitFailed, text: foreign(w.dir) + " is not allowed, so there is nothing to take back", help: "gvx allow --list"}
+	}
+	err = w.editAllowed(ctx, func(all []shim.Approval) []shim.Approval {
+		return slices.DeleteFunc(all, func(a shim.Approval) bool { return a.Root == root })
+	})
+	if err == nil {
+		w.say("no longer allowed: %s", foreign(root))
+	}
+	return err
+}
+
+// namesHere are the names by which the working directory may be allowed: its own, the
+// real one, as far as it is there, and its repository's.
+func (w *world) namesHere() []string {
+	names := []string{filepath.Clean(w.dir)}
+	if real, err := place.Links(w.dir); err == nil {
+		names = append(names, real)
+	}
+	if st, err := os.Stat(w.dir); err == nil && st.IsDir() {
+		if root, err := w.resolver().Repository(); err == nil {
+			names = append(names, shim.AllowedRoot(root))
+		}
+	}
+	return names
+}
+
+// allowedJSON is a line of gvx allow --list --json.
+type allowedJSON struct {
+	Repository string `json:"repository"`
+	Counts     bool   `json:"counts"`
+	Why        string `json:"why,omitempty"` // it does not count
+}
+
+func (w *world) listAllowed(asJSON bool) error {
+	all, err := w.allowed()
+	if err != nil {
+		return err
+	}
+	rows := make([]allowedJSON, len(all))
+	table := make([][]string, len(all))
+	for i, a := range all {
+		why := w.whyNot(a)
+		rows[i] = allowedJSON{a.Root, why == "", why}
+		table[i] = []string{foreign(a.Root)}
+		if why != "" {
+			table[i] = append(table[i], "does not count: "+why)
+		}
+	}
+	if asJSON {
+		return w.printJSON(rows)
+	}
+	if len(rows) == 0 {
+		w.say("nothing is allowed")
+	}
+	return w.table(table)
+}
+
+// whyNot says why a does not count now; "" where it does.
+func (w *world) whyNot(a shim.Approval) string {
+	switch {
+	case a.Stands():
+		return shim.TrustAllowed(w.dirs.Allowed(), a.Root).String()
+	case exists(a.Root):
+		return "another folder has that name now"
+	}
+	return "the folder is gone"
 }

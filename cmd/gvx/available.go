@@ -96,7 +96,7 @@ func (w *world) offers(releases, known []goversion.Version, prefix string) []off
 		}
 	}
 	var current goversion.Version
-	if d, err := w.resolver(nil).Resolve(); err == nil {
+	if d, err := w.resolver().Resolve(); err == nil {
 		current = d.Version
 	}
 	last := goversion.NewestStable(release.Union(releases, known))

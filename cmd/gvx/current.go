@@ -15,7 +15,7 @@ func (g *gvx) currentCommand() *cli.Command {
 		Usage:    "what runs here, and which file and line decided",
 		Flags: []cli.Flag{
 			jsonFlag(),
-			&cli.BoolFlag{Name: "explain", Usage: "say on stderr what was looked at, and what does not count"},
+			&cli.BoolFlag{Name: "explain", Usage: "each place that was looked at, what it says, and why it decides or not"},
 		},
 		Action: g.current,
 	}
@@ -26,7 +26,9 @@ type currentJSON struct {
 	Version   string     `json:"version"`
 	GOROOT    string     `json:"goroot,omitempty"`
 	Installed bool       `json:"installed"`
+	Bin       string     `json:"bin,omitempty"` // where go install puts programs
 	Source    sourceJSON `json:"source"`
+	Steps     []stepJSON `json:"steps,omitempty"`
 }
 
 type sourceJSON struct {
@@ -44,23 +46,24 @@ func (g *gvx) current(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var observe shim.Observer
-	if c.Bool("explain") {
-		observe = func(s shim.Step) { w.say("%s", s.Show(w.dir)) }
-	}
-	d, err := w.resolver(observe).Resolve()
+	d, steps, err := w.inquire(c.Bool("explain"))
+	bin := ""
 	if nothing := (*shim.NothingError)(nil); errors.As(err, &nothing) && nothing.Reason.File == "" {
 		// That nothing is declared and nothing is there is an answer, not a failure.
 		d.Reason = shim.Reason{Kind: shim.FromSystem, Text: "nothing is declared, there is no default, and no go on PATH"}
 	} else if err != nil {
-		return err
+		return w.refused(steps, err, c.Bool("json"))
+	} else {
+		bin = w.installBin(d)
 	}
 	if c.Bool("json") {
 		return g.printJSON(currentJSON{
 			Version:   d.Version.String(),
 			GOROOT:    realPath(d.GOROOT),
 			Installed: d.Installed,
+			Bin:       bin,
 			Source:    sourceJSON{string(d.Reason.Kind), d.Reason.File, d.Reason.Line, d.Reason.Text},
+			Steps:     stepsJSON(steps),
 		})
 	}
 	note := ""
@@ -68,7 +71,15 @@ func (g *gvx) current(c *cli.Context) error {
 		note = ", not installed"
 	}
 	g.print("%s: %s%s", nameOf(d), d.Reason.Show(w.dir), note)
-	return nil
+	if bin != "" {
+		g.print("go install puts programs into %s", foreign(bin))
+	}
+	return w.printSteps(steps)
+}
+
+// installBin returns the folder into which go install puts programs here.
+func (w *world) installBin(d shim.Decision) string {
+	return shim.InstallBin(d, shim.ChildEnv(d, w.dirs, w.settings, w.environ()))
 }
 
 // nameOf names what was decided; the system's go may not tell its release.

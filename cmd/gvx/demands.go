@@ -25,7 +25,7 @@ func (w *world) policyHere() (verify.Policy, error) {
 	if w.system {
 		return policy, nil // what lies in the working folder is no business of all users
 	}
-	root, err := w.resolver(nil).Repository()
+	root, err := w.resolver().Repository()
 	if err != nil {
 		return policy, err
 	}

@@ -51,7 +51,7 @@ func (g *gvx) exec(c *cli.Context) error {
 // decisionFor is the shim's decision for go +WORD, with the toolchain installed
 // where the settings allow it.
 func (w *world) decisionFor(ctx context.Context, r goversion.Request) (shim.Decision, error) {
-	resolver := w.resolver(nil, "+"+r.String())
+	resolver := w.resolver("+" + r.String())
 	d, err := resolver.Resolve()
 	if err != nil || d.Installed {
 		return d, err
@@ -126,7 +126,7 @@ func isExecutable(file string) bool {
 // childEnvironment returns what go gets here beside the rest of the environment:
 // the variables that the shim sets.
 func (w *world) childEnvironment() ([]string, error) {
-	d, err := w.resolver(nil).Resolve()
+	d, err := w.resolver().Resolve()
 	if err != nil {
 		return nil, err
 	}

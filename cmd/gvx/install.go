@@ -105,7 +105,7 @@ func (w *world) wishes(c *cli.Context) ([]wish, error) {
 }
 
 func (w *world) folderWish(asked install.Asked) ([]wish, error) {
-	d, err := w.resolver(nil).Resolve()
+	d, err := w.resolver().Resolve()
 	if err != nil {
 		return nil, err
 	}

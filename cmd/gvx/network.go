@@ -40,7 +40,7 @@ func (w *world) goEnvFiles() []string {
 
 // systemGOROOT returns the GOROOT of the go that is on PATH behind the shims.
 func (w *world) systemGOROOT() string {
-	d, err := w.resolver(nil).System()
+	d, err := w.resolver().System()
 	if err != nil {
 		return ""
 	}

@@ -42,7 +42,7 @@ func (g *gvx) pin(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	r := w.resolver(nil)
+	r := w.resolver()
 	if err := r.CheckPin(v, path); err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (g *gvx) unpin(c *cli.Context) error {
 	path := filepath.Join(w.dir, pinFile)
 	if !exists(path) {
 		p := &problem{code: exitFailed, text: "there is no " + pinFile + " in this folder", help: "gvx current"}
-		if d, err := w.resolver(nil).Resolve(); err == nil {
+		if d, err := w.resolver().Resolve(); err == nil {
 			p.facts = []shim.Row{fact("here runs", nameOf(d)+", by "+d.Reason.Show(w.dir))}
 		}
 		return p

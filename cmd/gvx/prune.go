@@ -86,7 +86,7 @@ func (w *world) versionsElsewhere() (elsewhere []goversion.Version) {
 			elsewhere = append(elsewhere, versionsOf(installed)...)
 		}
 	}
-	if d, err := w.resolver(nil).System(); err == nil && !d.Version.IsZero() {
+	if d, err := w.resolver().System(); err == nil && !d.Version.IsZero() {
 		elsewhere = append(elsewhere, d.Version)
 	}
 	return elsewhere

@@ -10,7 +10,7 @@ import (
 
 // resolver returns the shim's own resolver for the working directory, as if go
 // were called there with args.
-func (w *world) resolver(observe shim.Observer, args ...string) shim.Resolver {
+func (w *world) resolver(args ...string) shim.Resolver {
 	own, _ := os.Executable() // "" only means that one file less is told from go
 	return shim.Resolver{
 		Dirs:       w.dirs,
@@ -20,7 +20,6 @@ func (w *world) resolver(observe shim.Observer, args ...string) shim.Resolver {
 		Args:       args,
 		Executable: own,
 		TempDir:    os.TempDir(),
-		Observer:   observe,
 	}
 }
 

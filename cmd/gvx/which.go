@@ -3,24 +3,26 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/shim"
-	"github.com/gvx-go/gvx/store"
 )
 
 func (g *gvx) whichCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "which",
 		Category:  groupProject,
-		Usage:     "the path of the go, or another COMMAND of it, that runs here",
+		Usage:     "the path of the go that runs here, of another COMMAND of it, or of what go install built",
 		ArgsUsage: "[COMMAND]",
-		Flags:     []cli.Flag{&cli.BoolFlag{Name: "all", Usage: "of every installed toolchain, newest first"}},
-		Action:    g.which,
+		Description: "Of a COMMAND that the toolchain does not have it is the one in the folder into which go install\n" +
+			"puts programs here. --all names every one of that name on PATH instead. Nothing is run.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "all", Usage: "each of that name on PATH: what it is, of which version, and who could replace it"},
+			jsonFlag(),
+		},
+		Action: g.which,
 	}
 }
 
@@ -34,9 +36,12 @@ func (g *gvx) which(c *cli.Context) error {
 		return err
 	}
 	if c.Bool("all") {
-		return w.whichAll(command)
+		return w.whichAll(command, c.Bool("json"))
 	}
-	d, err := w.resolver(nil).Resolve()
+	if c.Bool("json") {
+		return usagef("gvx which --all --json", "--json belongs to --all")
+	}
+	d, err := w.resolver().Resolve()
 	if err != nil {
 		return err
 	}
@@ -45,11 +50,25 @@ func (g *gvx) which(c *cli.Context) error {
 	}
 	path := w.commandPath(d, command)
 	if !isCommand(path) {
-		return &problem{code: exitFailed, text: nameOf(d) + " has no command " + foreign(command),
-			facts: []shim.Row{fact("looked in", foreign(filepath.Dir(path)))}, help: "gvx which go"}
+		path = filepath.Join(w.installBin(d), command+exeSuffix)
+	}
+	if !filepath.IsAbs(path) || !isExecutable(path) {
+		return w.noCommand(d, command)
 	}
 	g.print("%s", foreign(realPath(path)))
 	return nil
+}
+
+// noCommand is the error of a command that neither the toolchain nor what was installed
+// with it has.
+func (w *world) noCommand(d shim.Decision, command string) error {
+	p := &problem{code: exitFailed, text: nameOf(d) + " has no command " + foreign(command),
+		facts: []shim.Row{fact("looked in", foreign(filepath.Dir(w.commandPath(d, command))))}, help: "gvx which go"}
+	if bin := w.installBin(d); bin != "" {
+		p.text += ", and go install put none there"
+		p.facts = append(p.facts, fact("and in", foreign(bin)))
+	}
+	return p
 }
 
 func commandName(c *cli.Context) (string, error) {
@@ -76,27 +95,6 @@ func (w *world) commandPath(d shim.Decision, command string) string {
 func isCommand(path string) bool {
 	st, err := os.Stat(path)
 	return err == nil && st.Mode().IsRegular()
-}
-
-func (w *world) whichAll(command string) error {
-	var all []store.Installed
-	for _, s := range w.stores() {
-		installed, odd, err := s.List()
-		if err != nil {
-			return err
-		}
-		for _, err := range odd {
-			w.say("gvx: warning: %s", oneLine(err))
-		}
-		all = append(all, installed...)
-	}
-	slices.SortStableFunc(all, func(a, b store.Installed) int { return goversion.Compare(b.Tree.Version, a.Tree.Version) })
-	for _, i := range all {
-		if path := filepath.Join(i.GOROOT, "bin", command+exeSuffix); isCommand(path) {
-			w.print("%s", foreign(realPath(path)))
-		}
-	}
-	return nil
 }
 
 // missing is the error of a toolchain that is declared and not installed.

@@ -119,11 +119,24 @@ func (d Dirs) Program() string { return filepath.Join(d.Data, "gvx.path") }
 // GOPATH is the isolated GOPATH of key, one path element.
 func (d Dirs) GOPATH(key string) string { return filepath.Join(d.Data, "gopath", key) }
 
+// IsGOPATH reports whether path is what [Dirs.GOPATH] names, in whatever home: a script
+// may have another HOME than the shim that exported it.
+func IsGOPATH(path string) bool { return hasForm(path, "gopath", ".") }
+
 // Modules is the folder of the isolated module caches.
 func (d Dirs) Modules() string { return filepath.Join(d.Cache, "modules") }
 
 // GOMODCACHE is the isolated module cache of key, one path element.
 func (d Dirs) GOMODCACHE(key string) string { return filepath.Join(d.Modules(), key) }
+
+// IsGOMODCACHE is [IsGOPATH] for [Dirs.GOMODCACHE].
+func IsGOMODCACHE(path string) bool { return hasForm(path, "modules", cacheUp) }
+
+// hasForm reports whether path is gvx/name/KEY, or gvx/…/name/KEY with up leading back.
+func hasForm(path, name, up string) bool {
+	top := filepath.Dir(filepath.Clean(path))
+	return filepath.Base(top) == name && filepath.Base(filepath.Join(filepath.Dir(top), up)) == "gvx"
+}
 
 // ModuleDownloads is the download cache that the isolated module caches share.
 func (d Dirs) ModuleDownloads() string { return filepath.Join(d.Modules(), "download") }

@@ -211,3 +211,24 @@ func TestSystemData(t *testing.T) {
 		}
 	}
 }
+
+// What is told by its form alone has that form in every home.
+func TestIsolatedForms(t *testing.T) {
+	d := testDirs(t)
+	for path, want := range map[string][2]bool{
+		d.GOPATH("go1.27"):                     {true, false},
+		d.GOMODCACHE("p-0123"):                 {false, true},
+		d.GOPATH("go1.27") + "/":               {true, false},
+		filepath.Join(d.GOPATH("x"), "src"):    {false, false},
+		filepath.Dir(d.GOPATH("x")):            {false, false},
+		d.Modules():                            {false, false},
+		filepath.Join(d.Home, "go"):            {false, false},
+		filepath.Join(d.Home, "gopath", "x"):   {false, false},
+		filepath.Join(d.Home, "go", "pkg/mod"): {false, false},
+		"":                                     {false, false},
+	} {
+		if got := [2]bool{IsGOPATH(path), IsGOMODCACHE(path)}; got != want {
+			t.Errorf("%q: %v, want %v", path, got, want)
+		}
+	}
+}

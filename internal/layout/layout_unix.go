@@ -8,6 +8,7 @@ const (
 	homeVariable = "HOME"
 	systemEnv    = "/etc/gvx/env"
 	systemKeys   = "/etc/gvx/keys"
+	cacheUp      = "." // from a cache folder to the one called gvx
 )
 
 // systemDirs are the folders that the Filesystem Hierarchy Standard 3.0 has for what an

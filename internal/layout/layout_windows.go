@@ -6,6 +6,7 @@ const (
 	homeVariable = "USERPROFILE"
 	systemEnv    = ""
 	systemKeys   = ""
+	cacheUp      = ".." // from a cache folder to the one called gvx
 )
 
 // systemDirs is empty: whom a folder belongs to is said by no number here.

@@ -1,6 +1,7 @@
 package place
 
 import (
+	"errors"
 	"io/fs"
 	"syscall"
 )
@@ -20,3 +21,5 @@ func item(path string, _ bool) error {
 
 // A user's folders are closed to others by their access lists.
 func links(path string) (string, error) { return path, nil }
+
+func findWriters(string) ([]Writer, string, error) { return nil, "", errors.ErrUnsupported }
