@@ -152,7 +152,8 @@ func TestInstallBin(t *testing.T) {
 		vars       []string
 	}{
 		{".local/share/gvx/gopath/go1.26/bin", "", nil},
-		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=/nonexistent"}},
+		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", nil},
+		{"a/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=" + h.path + "/a:" + h.path + "/b"}},
 		{".local/share/gvx/gopath/go1.26.9/bin", "", []string{"GVX_ISOLATION=version"}},
 		{"go/bin", "", []string{"GVX_ISOLATION=off"}},
 		{"a/bin", "", []string{"GVX_ISOLATION=off", "GOPATH=" + h.path + "/a:" + h.path + "/b"}},
