@@ -87,7 +87,7 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		{"GOROOT", goroot},
 		{"PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH"))},
 		{"GOTOOLCHAIN", childToolchain(d)},
-		{envToolchain, toolchainName(d)},
+		{envToolchain, toolchainName(*d)},
 		{"GOPATH", i.gopath},
 		{"GOMODCACHE", i.modcache},
 		{envUserGOTOOLCHAIN, userGOTOOLCHAIN(env)},
@@ -122,7 +122,7 @@ func childToolchain(d *Decision) string {
 	return "local"
 }
 
-func toolchainName(d *Decision) string {
+func toolchainName(d Decision) string {
 	if d.Version.IsZero() {
 		return "system"
 	}
