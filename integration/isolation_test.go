@@ -226,7 +226,7 @@ func (h house) ofGvx(t *testing.T) (names []string) {
 
 // With a home that cannot be written, what is installed runs and builds, of the module
 // cache too, and nothing is missed aloud.
-func TestBuildInReadOnlyHome(t *testing.T) {
+func TestModulesInReadOnlyHome(t *testing.T) {
 	i := newIsolated(t)
 	program := filepath.Join(tempDir(t), "program")
 	std := project(t, "go.mod", goMod("go 1.20"), "main.go", "package main\n\nfunc main() { println(\"ran\") }\n")
