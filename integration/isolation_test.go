@@ -152,7 +152,8 @@ func TestInstallBin(t *testing.T) {
 		vars       []string
 	}{
 		{".local/share/gvx/gopath/go1.26/bin", "", nil},
-		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=/nonexistent"}},
+		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", nil},
+		{"a/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=" + h.path + "/a:" + h.path + "/b"}},
 		{".local/share/gvx/gopath/go1.26.9/bin", "", []string{"GVX_ISOLATION=version"}},
 		{"go/bin", "", []string{"GVX_ISOLATION=off"}},
 		{"a/bin", "", []string{"GVX_ISOLATION=off", "GOPATH=" + h.path + "/a:" + h.path + "/b"}},
@@ -225,7 +226,7 @@ func (h house) ofGvx(t *testing.T) (names []string) {
 
 // With a home that cannot be written, what is installed runs and builds, of the module
 // cache too, and nothing is missed aloud.
-func TestBuildInReadOnlyHome(t *testing.T) {
+func TestModulesInReadOnlyHome(t *testing.T) {
 	i := newIsolated(t)
 	program := filepath.Join(tempDir(t), "program")
 	std := project(t, "go.mod", goMod("go 1.20"), "main.go", "package main\n\nfunc main() { println(\"ran\") }\n")

@@ -186,24 +186,22 @@ func TestChildIsolation(t *testing.T) {
 	for isolation, byProject := range keys {
 		for in, key := range byProject {
 			for _, above := range []string{"", "pinned", "line", "system"} {
-				gopath, user, modcache := "GOPATHS/"+key, "/mine:/more", "CACHES/"+key
-				noGopath, noModcache := gopath, modcache
+				gopath, modcache := "GOPATHS/"+key, "CACHES/"+key
 				if key == "" {
-					gopath, user, noGopath, noModcache = "/mine:/more", "-", "-", "-"
+					gopath, modcache = "-", "-"
 				}
-				check := func(o origin, wantGopath, wantUser, wantModcache string) {
+				check := func(o origin, wantGopath, wantModcache string) {
 					t.Helper()
 					o.above = above
 					s.wants(isolation, o, in, "GOPATH", wantGopath)
-					s.wants(isolation, o, in, envUserGOPATH, wantUser)
 					s.wants(isolation, o, in, "GOMODCACHE", wantModcache)
 				}
-				check(origin{}, noGopath, "-", noModcache)
-				check(origin{user: "GOPATH=/mine:/more"}, gopath, user, noModcache)
-				check(origin{user: "GOMODCACHE=/cache"}, noGopath, "-", "/cache")
-				check(origin{file: "GOPATH=/mine"}, noGopath, "-", noModcache)
-				check(origin{file: "GOMODCACHE=/cache"}, noGopath, "-", noModcache)
-				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, gopath, user, noModcache)
+				check(origin{}, gopath, modcache)
+				check(origin{user: "GOPATH=/mine:/more"}, "/mine:/more", modcache)
+				check(origin{user: "GOMODCACHE=/cache"}, gopath, "/cache")
+				check(origin{file: "GOPATH=/mine"}, gopath, modcache)
+				check(origin{file: "GOMODCACHE=/cache"}, gopath, modcache)
+				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, "/mine:/more", modcache)
 			}
 		}
 	}
@@ -220,17 +218,19 @@ func TestExportsDoNotLeak(t *testing.T) {
 		in         string
 		want       map[string]string
 	}{
-		{"isolation off", "", "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": "-", "GOMODCACHE": "-", envUserGOPATH: "-"}},
-		{"isolation off, the user's", "GOPATH=" + own, "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": own, "GOMODCACHE": "-", envUserGOPATH: "-"}},
+		{"isolation off", "", "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": "-", "GOMODCACHE": "-"}},
+		{"isolation off, the user's", "GOPATH=" + own, "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": own, "GOMODCACHE": "-"}},
 		{"no modules", "", "GO111MODULE=off", "system", map[string]string{"GOPATH": "-", "GOMODCACHE": "-"}},
+		{"no modules, a release", "", "GO111MODULE=off", "pinned", map[string]string{"GOPATH": "-", "GOMODCACHE": "CACHES/go1.26"}},
 		{"no modules, the user's", "GOPATH=" + own, "GO111MODULE=off", "pinned", map[string]string{"GOPATH": own, "GOMODCACHE": "CACHES/go1.26"}},
-		{"a system go", "GOPATH=/mine", "", "system", map[string]string{"GOPATH": "/mine", "GOMODCACHE": "-", envUserGOPATH: "-"}},
+		{"a system go", "GOPATH=/mine", "", "system", map[string]string{"GOPATH": "/mine", "GOMODCACHE": "-"}},
 		{"a longer list", "", "GOPATH=/script:PARENT", "system", map[string]string{"GOPATH": "/script"}},
-		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT:", "system", map[string]string{"GOPATH": "/script:" + own}},
-		{"a longer list, isolated", "GOPATH=/mine", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "GOPATHS/go1.27", envUserGOPATH: "/script:/mine"}},
+		{"a longer list, isolated", "", "GOPATH=/script:PARENT:", "line", map[string]string{"GOPATH": "/script:"}},
+		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script:" + own}},
+		{"the same in other words", "", "GOPATH=PARENT/", "line", map[string]string{"GOPATH": "GOPATHS/go1.27"}},
 		{"another GOPATH", "GOPATH=/mine", "GOPATH=/script", "system", map[string]string{"GOPATH": "/script"}},
 		{"another module cache", "", "GOMODCACHE=/script", "line", map[string]string{"GOMODCACHE": "/script", "GOPATH": "GOPATHS/go1.27"}},
-		{"another home", "", "XDG_CACHE_HOME=/elsewhere", "line", map[string]string{"GOMODCACHE": "CACHES/go1.27"}},
+		{"another home", "", "XDG_CACHE_HOME=/elsewhere", "line", map[string]string{"GOMODCACHE": "CACHES/go1.27", "GOPATH": "GOPATHS/go1.27"}},
 		{"another toolchain", "GOTOOLCHAIN=go1.26.9", "GOTOOLCHAIN=go1.27.4", "system", map[string]string{envToolchain: "go1.27.4", envUserGOTOOLCHAIN: "go1.27.4"}},
 		{"the user's unset", "GOPATH=/mine", "GOPATH=", "system", map[string]string{"GOPATH": ""}},
 	} {
@@ -281,7 +281,8 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// TestGOPATHMode: where the go command takes packages from GOPATH, it is the user's.
+// TestGOPATHMode: where the go command takes packages from GOPATH, it is the user's, who
+// has it where it is by default.
 func TestGOPATHMode(t *testing.T) {
 	w := newWorld(t)
 	w.install("", "1.10.8", "1.15.15", "1.16.15", "1.26.9")
@@ -297,15 +298,59 @@ func TestGOPATHMode(t *testing.T) {
 		{"1.15.15", "", "", true}, {"1.15.15", "", "mod", false}, {"1.15.15", "on", "", false}, {"1.15.15", "off", "mod", true},
 		{"1.10.8", "", "mod", true}, {"1.10.8", "", "", true},
 	} {
-		w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent", noShared, "GOPATH=/mine", "GVX_GO=" + c.version, "GO111MODULE=" + c.mode}
+		w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent", noShared, "GVX_GO=" + c.version, "GO111MODULE=" + c.mode}
 		r := w.resolver(c.dir)
 		d, err := r.Resolve()
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := Environ(ChildEnv(d, w.dirs, r.Settings, w.env)).Get("GOPATH")
-		if (got == "/mine") != c.user {
+		if (got == "") != c.user {
 			t.Errorf("go%s, GO111MODULE=%s, in %q: GOPATH is %s", c.version, c.mode, c.dir, got)
+		}
+	}
+}
+
+// TestSwitched: what a go command that switched installs goes where that one said, and
+// the modules that it unpacks are the new release's.
+func TestSwitched(t *testing.T) {
+	s := newStage(t)
+	for gopath, want := range map[string]string{"": "-", "GOPATH=/mine": "/mine", "GOPATH=PARENT": "PARENT"} {
+		parent := s.dirs.GOPATH("go1.26")
+		env := s.plain("GVX_TOOLCHAIN=go1.26.9", "GOMODCACHE="+s.dirs.GOMODCACHE("go1.26"))
+		if gopath != "" {
+			env = append(env, strings.Replace(gopath, "PARENT", parent, 1))
+		}
+		set, err := settings.Load(env.Get, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := decided("1.27.4")
+		d.Switched = true
+		child := Environ(ChildEnv(d, s.dirs, set, env))
+		if got, ok := child.Lookup("GOPATH"); got != strings.Replace(want, "PARENT", parent, 1) && (ok || want != "-") {
+			t.Errorf("%s: GOPATH is %q", gopath, got)
+		}
+		if got := child.Get("GOMODCACHE"); got != s.dirs.GOMODCACHE("go1.27") {
+			t.Errorf("%s: GOMODCACHE is %q", gopath, got)
+		}
+	}
+}
+
+// TestForeignStore: in another user's folders nothing is isolated.
+func TestForeignStore(t *testing.T) {
+	s := newStage(t)
+	for _, isolation := range []string{"minor", "version", "project"} {
+		env := s.plain("GVX_ISOLATION=" + isolation)
+		set, err := settings.Load(env.Get, "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := decided("1.27.4")
+		d.ForeignStore, d.Repository = true, "/r"
+		spec, err := Plan(d, s.dirs, set, "go", env)
+		if child := Environ(spec.Env); err != nil || child.Get("GOPATH")+child.Get("GOMODCACHE")+spec.DownloadLink != "" {
+			t.Errorf("%s: %q, %q, %v", isolation, child, spec.DownloadLink, err)
 		}
 	}
 }

@@ -10,8 +10,7 @@ import (
 const (
 	envToolchain = "GVX_TOOLCHAIN" // the release that a shim above started
 	envDepth     = "GVX_DEPTH"     // how many shims are above
-	// What the user himself has in GOPATH and GOTOOLCHAIN, where a shim replaced it.
-	envUserGOPATH      = "GVX_USER_GOPATH"
+	// the user's own GOTOOLCHAIN, where a shim above replaced it
 	envUserGOTOOLCHAIN = "GVX_USER_GOTOOLCHAIN"
 	envSwitchTo        = "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"
 )

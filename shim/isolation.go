@@ -17,6 +17,8 @@ import (
 // isolationKey names what shares a GOPATH with d; "" where nothing is isolated.
 func isolationKey(d *Decision, mode string) string {
 	switch {
+	case d.ForeignStore:
+		return ""
 	case mode == "project" && d.Repository != "":
 		return "p-" + fnv64(d.Repository)
 	case d.Version.IsZero():
@@ -43,64 +45,53 @@ func fnv64(s string) string {
 // isolation is what a child gets for GOPATH and GOMODCACHE; "" is none.
 type isolation struct {
 	gopath, modcache string
-	// user is the user's own GOPATH, where gopath is not it.
-	user string
 	// link is where the module cache's downloads are shared, and target with what.
 	link, target string
 }
 
+// isolate leaves what is the user's own in the environment: pre-commit takes a program
+// that it built from the GOPATH that it gave. What a shim further up exported is not his,
+// and where something is isolated nothing is that looks so, by whatever way it came there.
 func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
-	i := isolation{gopath: userGOPATH(env), modcache: userGOMODCACHE(env)}
+	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE")}
+	if key != "" || env.Get(envToolchain) != "" {
+		if !d.Switched {
+			i.gopath = userGOPATH(i.gopath)
+		}
+		if layout.IsGOMODCACHE(i.modcache) {
+			i.modcache = ""
+		}
+	}
 	if key == "" {
 		return i
 	}
-	if !d.ModulesOff {
-		i.gopath, i.user = dirs.GOPATH(key), i.gopath
+	if i.gopath == "" && !d.ModulesOff && !d.Switched {
+		i.gopath = dirs.GOPATH(key)
 	}
-	// One in gvx's own folder is no user's choice, whoever exported it.
-	if i.modcache == "" || below(i.modcache, dirs.Modules()) {
+	if i.modcache == "" {
 		i.modcache = dirs.GOMODCACHE(key)
 		i.link, i.target = dirs.DownloadLink(key), dirs.ModuleDownloads()
 	}
 	return i
 }
 
-// userGOPATH returns GOPATH as the user set it: where a shim further up put its own in
-// the place of it, what that one remembered, be it alone or in a list that a script
-// made longer.
-func userGOPATH(env Environ) string {
-	gopath := env.Get("GOPATH")
-	if env.Get(envToolchain) == "" {
-		return gopath
-	}
+// userGOPATH returns what is the user's of a GOPATH, which a script may have made a list.
+func userGOPATH(gopath string) string {
 	var user []string
-	for dir := range strings.SplitSeq(gopath, string(os.PathListSeparator)) {
-		if layout.IsGOPATH(dir) {
-			dir = env.Get(envUserGOPATH)
-		}
-		if dir != "" {
+	for _, dir := range filepath.SplitList(gopath) {
+		if !layout.IsGOPATH(dir) {
 			user = append(user, dir)
 		}
 	}
 	return strings.Join(user, string(os.PathListSeparator))
 }
 
-// userGOMODCACHE returns GOMODCACHE as the user set it. A shim never replaces his, so
-// there is none to remember.
-func userGOMODCACHE(env Environ) string {
-	modcache := env.Get("GOMODCACHE")
-	if env.Get(envToolchain) != "" && layout.IsGOMODCACHE(modcache) {
-		return ""
-	}
-	return modcache
-}
-
 // settleIsolation finds out what [Plan], which looks at no file, must know of the
 // project.
 func (s *resolution) settleIsolation() {
 	s.d.ModulesOff = s.d.ModulesOff || s.usesGOPATH()
-	if s.Settings.Get(settings.Isolation).Text == "project" {
+	if s.Settings.Get(settings.Isolation).Text == "project" && s.d.Repository != "" {
 		// By whatever name it was entered, it is one project.
 		s.d.Repository = AllowedRoot(s.d.Repository)
 	}

@@ -16,7 +16,7 @@ import (
 
 // TestProjectKey: with GVX_ISOLATION=project a folder is one project by whatever name it is
 // entered, and each worktree and submodule, which its own .git names, is one of its own: a
-// repository must not be able to name another one's GOPATH.
+// repository must not be able to name another one's folders.
 func TestProjectKey(t *testing.T) {
 	w := newWorld(t)
 	w.install("", "1.27.4")
@@ -28,7 +28,7 @@ func TestProjectKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.env = append(w.env, "GVX_ISOLATION=project")
-	gopath := func(dir string, more ...string) string {
+	modcache := func(dir string, more ...string) string {
 		t.Helper()
 		env := append(w.env, more...)
 		s, err := settings.Load(env.Get, "", "")
@@ -39,17 +39,17 @@ func TestProjectKey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return Environ(ChildEnv(d, w.dirs, s, env)).Get("GOPATH")
+		return Environ(ChildEnv(d, w.dirs, s, env)).Get("GOMODCACHE")
 	}
 	for _, by := range []string{"GVX_GO=1.27.4", "GVX_DEFAULT=1.27.4", "GOTOOLCHAIN=go1.27.4", "GOTOOLCHAIN=go1.27.4+auto", "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION=go1.27.4"} {
-		main := w.dirs.GOPATH("p-" + fnv64(filepath.Join(w.project, "main")))
+		main := w.dirs.GOMODCACHE("p-" + fnv64(filepath.Join(w.project, "main")))
 		for _, dir := range []string{"main", "main/sub", "link", "link/sub"} {
-			if got := gopath(dir, by); got != main {
+			if got := modcache(dir, by); got != main {
 				t.Errorf("%s, %s: %s, want %s", by, dir, got, main)
 			}
 		}
 		for _, dir := range []string{"worktree", "main/module"} {
-			if got, want := gopath(dir, by), w.dirs.GOPATH("p-"+fnv64(filepath.Join(w.project, dir))); got != want {
+			if got, want := modcache(dir, by), w.dirs.GOMODCACHE("p-"+fnv64(filepath.Join(w.project, dir))); got != want {
 				t.Errorf("%s, %s: %s, want %s", by, dir, got, want)
 			}
 		}

@@ -29,8 +29,9 @@ type ExecSpec struct {
 // Plan returns what to start for d, which was called as argv0. It reads and writes
 // nothing. Of the environment it changes GOROOT (unset: a stale one leads the go
 // command astray), PATH, GOTOOLCHAIN, GOPATH and GOMODCACHE (by GVX_ISOLATION),
-// GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOPATH or GOTOOLCHAIN
-// from a shim further down, GVX_USER_GOPATH and GVX_USER_GOTOOLCHAIN; nothing else.
+// GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOTOOLCHAIN from a shim
+// further down, GVX_USER_GOTOOLCHAIN; and GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a
+// release before 1.21 would not take away. Nothing else.
 //
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
 func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, environ []string) (ExecSpec, error) {
@@ -38,17 +39,23 @@ func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, envir
 		return ExecSpec{}, &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Unused: d.Unused}
 	}
 	spec := ExecSpec{Path: program(&d), Args: append([]string{argv0}, d.Args...)}
-	depth, err := strconv.Atoi(Environ(environ).Get(envDepth))
-	if err != nil || depth < 0 {
-		depth = 0
-	}
-	if depth >= maxDepth {
-		return ExecSpec{}, &DepthError{Depth: depth, Path: spec.Path}
+	above := depth(environ)
+	if above >= maxDepth {
+		return ExecSpec{}, &DepthError{Depth: above, Path: spec.Path}
 	}
 	i := isolate(&d, dirs, s, environ)
 	spec.DownloadLink, spec.Downloads = i.link, i.target
-	spec.Env = append(childEnv(&d, i, dirs, environ), envDepth+"="+strconv.Itoa(depth+1))
+	spec.Env = append(childEnv(&d, i, dirs, environ), envDepth+"="+strconv.Itoa(above+1))
 	return spec, nil
+}
+
+// depth is how many shims are above the one that has this environment.
+func depth(env Environ) int {
+	n, err := strconv.Atoi(env.Get(envDepth))
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
 }
 
 // program is the path of what d runs.
@@ -72,14 +79,17 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		goroot = d.GOROOT
 	}
 	e := edits{env: env, gone: append(make([]string, 0, 10), envDepth)}
+	if d.Version.Minor() < firstSwitching {
+		// That go command would hand it on to what it starts, where it is nobody's wish.
+		e.gone = append(e.gone, envSwitchTo)
+	}
 	for _, v := range [...][2]string{
 		{"GOROOT", goroot},
 		{"PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH"))},
 		{"GOTOOLCHAIN", childToolchain(d)},
-		{envToolchain, toolchainName(d)},
+		{envToolchain, toolchainName(*d)},
 		{"GOPATH", i.gopath},
 		{"GOMODCACHE", i.modcache},
-		{envUserGOPATH, i.user},
 		{envUserGOTOOLCHAIN, userGOTOOLCHAIN(env)},
 	} {
 		e.set(v[0], v[1])
@@ -112,7 +122,7 @@ func childToolchain(d *Decision) string {
 	return "local"
 }
 
-func toolchainName(d *Decision) string {
+func toolchainName(d Decision) string {
 	if d.Version.IsZero() {
 		return "system"
 	}
