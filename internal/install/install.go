@@ -172,15 +172,20 @@ func (in *Installer) edit(ctx context.Context, path string, change func([]govers
 	if slices.Equal(before, after) {
 		return nil
 	}
+	known, _ := shims.Known(in.Dirs) // who cannot read it says so below
 	if err := fsx.WriteFile(path, release.FormatSeen(after), 0o644); err != nil {
 		return err
 	}
-	in.nameShims()
+	in.nameShims(known)
 	return nil
 }
 
-// nameShims has the shim named after what is known now.
-func (in *Installer) nameShims() {
+// nameShims has the shim named after what is known now, where that was not known before.
+func (in *Installer) nameShims(before []goversion.Version) {
+	known, err := shims.Known(in.Dirs)
+	if err == nil && slices.Equal(known, before) {
+		return
+	}
 	installed, _, err := in.Store.List()
 	if err == nil {
 		versions := make([]goversion.Version, len(installed))
