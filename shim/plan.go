@@ -29,8 +29,9 @@ type ExecSpec struct {
 // Plan returns what to start for d, which was called as argv0. It reads and writes
 // nothing. Of the environment it changes GOROOT (unset: a stale one leads the go
 // command astray), PATH, GOTOOLCHAIN, GOPATH and GOMODCACHE (by GVX_ISOLATION),
-// GVX_TOOLCHAIN, GVX_DEPTH and, for a user's own GOTOOLCHAIN=local, GVX_SWITCH;
-// nothing else.
+// GVX_TOOLCHAIN, GVX_DEPTH and, for a user's own GOTOOLCHAIN=local, GVX_SWITCH; and
+// GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a release before 1.21 would not take away.
+// Nothing else.
 //
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
 func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, environ []string) (ExecSpec, error) {
@@ -83,6 +84,10 @@ func ChildEnv(d Decision, dirs layout.Dirs, s settings.Settings, environ []strin
 	}
 	if i.modcache != "" {
 		set("GOMODCACHE", i.modcache)
+	}
+	if d.Version.Minor() < firstSwitching {
+		// That go command would hand it on to what it starts, where it is nobody's wish.
+		drop = append(drop, envSwitchTo)
 	}
 	if d.UserLocal {
 		// It tells a shim further down the user's wish from this one's export.
