@@ -98,6 +98,9 @@ type Decision struct {
 	// business, and UserLocal where the user's own GOTOOLCHAIN=local forbids it.
 	Switchable bool
 	UserLocal  bool
+	// Switched is true where a go command switched to the release. What it installs goes
+	// where that one said, who may be an editor's own go: GOPATH stays as it is.
+	Switched bool
 	// SharedShims are the folders in which the go command finds the releases of all
 	// users, where it may look for another one.
 	SharedShims []string

@@ -51,7 +51,7 @@ func isolate(d Decision, dirs layout.Dirs, s settings.Settings, env Environ) iso
 		return isolation{}
 	}
 	var i isolation
-	if !d.ModulesOff {
+	if !d.ModulesOff && !d.Switched {
 		i.gopath = dirs.GOPATH(key)
 	}
 	// One below gvx's own folder was exported by a shim further up; any other is

@@ -145,6 +145,7 @@ func (s *resolution) byCall() (done bool, err error) {
 			// A vendor's go1.27.4-x is not what gvx has, and no other release will do.
 			return true, &SettingError{Name: envSwitchTo, Value: text, Want: "a release such as go1.27.4", Help: "unset " + envSwitchTo}
 		}
+		s.d.Switched = true
 		s.d.Switchable = switches(s.search.env.get("GOTOOLCHAIN"))
 		return true, s.exactly(v, Reason{Kind: FromGOTOOLCHAIN, Text: envSwitchTo + "=" + text})
 	}

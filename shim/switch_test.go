@@ -76,3 +76,23 @@ func TestSwitchReachesWhoKnowsIt(t *testing.T) {
 		}
 	}
 }
+
+// go install puts programs into GOPATH/bin, and who runs it looks for them in his own.
+func TestSwitchKeepsGOPATH(t *testing.T) {
+	const data, cache = "/home/u/.local/share/gvx", "/home/u/.cache/gvx"
+	d := decided("1.27.4")
+	d.Switched = true
+	for _, c := range []struct{ env, want string }{
+		{"X=", ""},
+		{"GOPATH=/mine", "/mine"},
+		{"GOPATH=" + data + "/gopath/go1.26", data + "/gopath/go1.26"},
+	} {
+		_, env := planned(t, d, c.env)
+		if got := env.Get("GOPATH"); got != c.want {
+			t.Errorf("%s: GOPATH is %q, want %q", c.env, got, c.want)
+		}
+		if got := env.Get("GOMODCACHE"); got != cache+"/modules/go1.27" {
+			t.Errorf("%s: GOMODCACHE is %q", c.env, got)
+		}
+	}
+}
