@@ -19,10 +19,9 @@ import (
 //	example.com/patch a package that needs the patch behind the older release
 func demanding(t *testing.T) (goproxy string) {
 	t.Helper()
-	const program = "package main\n\nimport \"runtime\"\n\nfunc main() { println(runtime.Version()) }\n"
 	top := tempDir(t)
 	for module, needs := range map[string]string{"tool": "1.27.2", "old": "1.21", "lib": "1.27.2", "patch": "1.26.10"} {
-		files := map[string]string{"go.mod": "module example.com/" + module + "\n\ngo " + needs + "\n", "x.go": program}
+		files := map[string]string{"go.mod": "module example.com/" + module + "\n\ngo " + needs + "\n", "x.go": printsRelease}
 		if module == "lib" || module == "patch" {
 			files["x.go"] = "package " + module + "\n"
 		}
@@ -37,6 +36,8 @@ func demanding(t *testing.T) (goproxy string) {
 	write(t, filepath.Join(at, "list"), list)
 	return "file://" + top
 }
+
+const printsRelease = "package main\n\nimport \"runtime\"\n\nfunc main() { println(runtime.Version()) }\n"
 
 // switching is a house without caches, with the toolchains of the shared one, in which
 // nothing may be installed.
@@ -277,11 +278,12 @@ func TestSwitchInstalls(t *testing.T) {
 	p := newProxy(t)
 	h := ownHouse(t, p)
 	dir := project(t, plus(inside)...)
-	h = h.with("GOTOOLCHAIN=path", "GONOSUMDB=example.com", "GOPROXY="+demanding(t)+","+p.url())
+	modules := fileProxy(t, "example.com/tool", "v1.0.0", map[string]string{"go.mod": "module example.com/tool\n\ngo 1.27.2\n", "main.go": printsRelease})
+	h = h.with("GOTOOLCHAIN=path", "GONOSUMDB=example.com", "GOPROXY="+modules+","+p.url())
 	argv := []string{plainGo(t), "run", "example.com/tool@v1.0.0"}
 	h.with("GVX_AUTO_INSTALL=never").refuses(t, dir, 5, []string{"switching to go" + newer, "help: gvx install " + newer}, argv...)
 	nothingInstalled(t, h)
-	o := h.with("GOPROXY="+strings.Split(h.get("GOPROXY"), ",")[0], "GVX_SOURCES=go.dev", "GVX_MIRROR=/nonexistent").try(t, dir, argv...)
+	o := h.with("GOPROXY="+modules, "GVX_SOURCES=go.dev", "GVX_MIRROR=/nonexistent").try(t, dir, argv...)
 	if o.code == 0 {
 		t.Errorf("it runs what nobody has: %+v", o)
 	}
