@@ -42,9 +42,14 @@ func nothingInstalled(t testing.TB, h house) {
 			t.Errorf("%s is left in %s", e.Name(), dir)
 		}
 	}
-	if _, err := os.Lstat(filepath.Join(h.shims(), "go"+newer)); err == nil {
-		t.Errorf("a shim go%s is there", newer)
-	}
+	onlyNamed(t, h)
+}
+
+// onlyNamed fails the test unless the shim has the name of the newer release, which is
+// known, and says what that lacks.
+func onlyNamed(t testing.TB, h house) {
+	t.Helper()
+	h.with("GVX_AUTO_INSTALL=never").refuses(t, h.path, 5, []string{"not installed", "help: gvx install " + newer}, "go"+newer, "version")
 }
 
 func TestMissingAndForbidden(t *testing.T) {

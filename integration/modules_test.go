@@ -15,6 +15,14 @@ import (
 // fileProxy makes a module proxy in a folder and returns its URL.
 func fileProxy(t *testing.T, module, version string, files map[string]string) string {
 	t.Helper()
+	top := tempDir(t)
+	publish(t, top, module, version, files)
+	return "file://" + top
+}
+
+// publish adds a version of a module to the proxy in the folder top.
+func publish(t *testing.T, top, module, version string, files map[string]string) {
+	t.Helper()
 	var data bytes.Buffer
 	archive := zip.NewWriter(&data)
 	for name, text := range files {
@@ -27,13 +35,15 @@ func fileProxy(t *testing.T, module, version string, files map[string]string) st
 	if err := archive.Close(); err != nil {
 		t.Fatal(err)
 	}
-	top := tempDir(t)
 	at := filepath.Join(top, module, "@v")
 	write(t, filepath.Join(at, "list"), version+"\n")
-	write(t, filepath.Join(at, version+".info"), `{"Version":"`+version+`","Time":"2026-01-01T00:00:00Z"}`)
+	write(t, filepath.Join(at, version+".info"), moduleInfo(version))
 	write(t, filepath.Join(at, version+".mod"), files["go.mod"])
 	write(t, filepath.Join(at, version+".zip"), data.String())
-	return "file://" + top
+}
+
+func moduleInfo(version string) string {
+	return `{"Version":"` + version + `","Time":"2026-01-01T00:00:00Z"}`
 }
 
 // rsc.io/quote is the module of Go's own tutorial; the log knows it.

@@ -4,7 +4,6 @@ package integration
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,38 +85,5 @@ func linkHouse(t *testing.T, h house) {
 		if err := os.Symlink(filepath.Join(shared.house.data(), name), filepath.Join(h.data(), name)); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-// The go command of one release, told to go on with another by a go line, finds it
-// on PATH under the name of a shim.
-func TestTheGoCommandFindsTheShims(t *testing.T) {
-	network(t)
-	dir := project(t, "go.mod", goMod("go "+newer))
-	h := shared.house.with("GOPROXY=off")
-	real := filepath.Join(h.goroot(t, older), "bin/go")
-	got := h.with("GOTOOLCHAIN=path").run(t, dir, real, "env", "GOVERSION")
-	if strings.TrimSpace(got) != "go"+newer {
-		t.Errorf("got %s", got)
-	}
-}
-
-// go install of something that needs a newer Go than the one that runs here: the
-// go command may raise the version, and gets it from the store.
-func TestInstallOfWhatNeedsANewerGo(t *testing.T) {
-	network(t)
-	modules := fileProxy(t, "example.com/tool", "v1.0.0", map[string]string{
-		"go.mod":  "module example.com/tool\n\ngo " + newer + "\n",
-		"main.go": "package main\n\nimport \"runtime\"\n\nfunc main() { println(runtime.Version()) }\n",
-	})
-	h := emptyHouse(t, nil)
-	linkHouse(t, h)
-	bin := tempDir(t)
-	h = h.with("GOPROXY="+modules, "GONOSUMDB=*", "GOBIN="+bin, "GVX_AUTO_INSTALL=never")
-	dir := project(t, "go.mod", goMod("go 1.26.1"))
-	h.run(t, dir, "go", "install", "example.com/tool@v1.0.0")
-	out, err := exec.Command(filepath.Join(bin, "tool")).CombinedOutput()
-	if err != nil || strings.TrimSpace(string(out)) != "go"+newer {
-		t.Errorf("the tool was built with %s (%v)", out, err)
 	}
 }

@@ -53,6 +53,14 @@ type declared struct {
 
 func (d declared) silent() bool { return d.line.IsZero() && d.toolchain.IsZero() }
 
+// asks returns the newer of both lines.
+func (d declared) asks() goversion.Line {
+	if !d.toolchain.IsZero() && goversion.CompareLines(d.toolchain.Line(), d.line) > 0 {
+		return d.toolchain.Line()
+	}
+	return d.line
+}
+
 // parseDeclared reads the two lines that choose a release. The error is a
 // *[DeclarationError]; go mod edit refuses such a file too, so that no command
 // mends it.

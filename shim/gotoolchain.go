@@ -55,6 +55,15 @@ func readWish(env Environ) (wish, error) {
 	return wish{}, badWish(text)
 }
 
+// switches reports whether the go command may switch to another release by
+// GOTOOLCHAIN=text (HasAuto and HasPath in cmd/go/internal/toolchain).
+func switches(text string) bool {
+	if i := strings.LastIndexByte(text, '+'); i >= 0 {
+		text = text[i+1:]
+	}
+	return text == "" || text == "auto" || text == "path"
+}
+
 func badWish(text string) error {
 	return &SettingError{Name: "GOTOOLCHAIN", Value: text,
 		Want: "auto, path, local, or a release such as go1.27.4, alone or with +auto or +path", Help: "unset GOTOOLCHAIN"}

@@ -34,8 +34,10 @@ func (p *process) handOver(d Decision) (Decision, error) {
 		missing.Err = err
 		return d, missing
 	}
-	p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
-		"; " + string(settings.AutoInstall) + "=never forbids it\n" + indented(UnusedRows(d.Unused)))
+	if mode.Text != "ask" || len(d.Unused) > 0 { // else the question says it all
+		p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
+			"; " + string(settings.AutoInstall) + "=never forbids it\n" + indented(UnusedRows(d.Unused)))
+	}
 	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")), d.Dir)
 	if err != nil {
 		return d, err

@@ -36,6 +36,7 @@ type resolution struct {
 	shelf  shelf
 	search search
 	args   []string // the command line without -C, as the go command looks at it
+	law    bool // GOTOOLCHAIN names the one release that may run
 	d      Decision
 }
 
@@ -136,6 +137,7 @@ func (s *resolution) byRules() error {
 		return err
 	}
 	s.d.UserLocal = wish.local
+	s.law = !wish.line.IsZero() && !wish.minimum
 	if !wish.line.IsZero() {
 		return s.byWish(wish)
 	}
@@ -146,11 +148,13 @@ func (s *resolution) byRules() error {
 // command's own switch, the name of the shim, and +VERSION.
 func (s *resolution) byCall() (done bool, err error) {
 	if text := s.Env.Get(envSwitchTo); text != "" && s.d.Command == "go" {
-		v, err := goversion.ParseToolchain(text)
-		if err != nil {
+		v, err := goversion.Parse(text)
+		if err != nil || v.String() != text {
+			// A vendor's go1.27.4-x is not what gvx has, and no other release will do.
 			return true, &SettingError{Name: envSwitchTo, Value: text, Want: "a release such as go1.27.4", Help: "unset " + envSwitchTo}
 		}
-		s.d.Switchable = true
+		s.d.Switched = true
+		s.d.Switchable = switches(s.search.env.get("GOTOOLCHAIN"))
 		return true, s.exactly(v, Reason{Kind: FromGOTOOLCHAIN, Text: envSwitchTo + "=" + text})
 	}
 	if v, err := goversion.Parse(s.Name); err == nil {
@@ -263,11 +267,7 @@ func (s *resolution) byWish(w wish) error {
 			return err
 		}
 		s.d.Repository = s.search.rootWith(project)
-		asks := project.line
-		if !project.toolchain.IsZero() && goversion.CompareLines(project.toolchain.Line(), asks) > 0 {
-			asks = project.toolchain.Line()
-		}
-		if goversion.CompareLines(asks, w.line) > 0 {
+		if goversion.CompareLines(project.asks(), w.line) > 0 {
 			return s.byDeclared(project)
 		}
 	} else if err := s.rootForIsolation(); err != nil {
@@ -298,8 +298,8 @@ func (s *resolution) anyInstalled() bool {
 // check refuses what a repository must not choose, and settles who may switch.
 func (s *resolution) check() error {
 	d := &s.d
-	if d.Command == "go" && runsRemote(s.args) {
-		d.Switchable = true
+	if !d.Switchable && d.Command == "go" && runsRemote(s.args) {
+		d.Switchable = !s.law && s.bearsFolder()
 	}
 	switch s.Settings.Get(settings.Switch).Text {
 	case "local":
@@ -321,6 +321,16 @@ func (s *resolution) check() error {
 		return s.consent(flaws)
 	}
 	return nil
+}
+
+// bearsFolder reports whether the release that was decided is all that the go.work or
+// go.mod of the folder asks for. If not, the go command would take it for the folder's
+// sake to what a pin or the user overruled, and not only for the package@version that it
+// is called with.
+func (s *resolution) bearsFolder() bool {
+	s.search.findRoot()
+	project, err := s.search.governing()
+	return err == nil && goversion.CompareLines(project.asks(), s.d.Version.Line()) <= 0
 }
 
 // firstSwitching is the first release line whose go command knows GOTOOLCHAIN.

@@ -16,6 +16,10 @@ import (
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/layout"
+	"github.com/gvx-go/gvx/internal/shims"
 )
 
 // nostore [VERSION…] asserts that nothing of those releases, or of any, is
@@ -33,11 +37,23 @@ func cmdNoStore(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	for _, v := range args {
-		if _, err := os.Lstat(filepath.Join(ts.Getenv("DATA"), "shims", v)); err == nil {
-			ts.Fatalf("shims/%s is there", v)
-		}
+		shimFollows(ts, v)
 	}
 	cmdNoTemp(ts, false, []string{"parts"})
+}
+
+// shimFollows asserts that the shim has the name of v, which is not installed, where v is
+// known to exist, and has it not where v is not. Without a shim nothing has a name.
+func shimFollows(ts *testscript.TestScript, v string) {
+	dirs := layout.Dirs{Data: ts.Getenv("DATA"), State: ts.Getenv("STATE")}
+	version, err := goversion.Parse(v)
+	ts.Check(err)
+	known, err := shims.Known(dirs)
+	ts.Check(err)
+	wanted := exists(dirs.Shim("go")) && slices.Contains(known, version)
+	if got := exists(dirs.VersionShim(version)); got != wanted {
+		ts.Fatalf("shims/%s is there: %v, want %v", v, got, wanted)
+	}
 }
 
 // isOf reports whether name is v's: go1.27.4 itself, or go1.27.4.linux-…

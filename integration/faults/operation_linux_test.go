@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/gvx-go/gvx/integration/internal/lab"
+	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/shims"
 )
 
 // operation is a command that changes the disk, and what may be seen of it.
@@ -30,17 +32,48 @@ type operation struct {
 	mirror bool
 	// twice is what it says, and fails, where it is done already.
 	twice string
+	// alike is how many of its calls do the same one after the other: the sweep takes one
+	// of so many, each run others. 0 is 1.
+	alike int
 }
 
 const pinFile, envFile = "project/.go-version", ".config/gvx/env"
 
-// settled furnishes a home with the shims and with releases.
+// settled furnishes a home with the shims and with releases. Of the names that the shim
+// has of what is not installed only those of the run's releases stay: each of them is
+// copied and looked at for every fault.
 func settled(versions ...string) func(*testing.T, home) {
 	return func(t *testing.T, h home) {
 		h.must(t, "setup", "--no-rc")
+		nameless(t, h)
 		if len(versions) > 0 {
 			h.must(t, append([]string{"install"}, versions...)...)
 		}
+	}
+}
+
+// nameless takes the shim's names of all but the run's releases away.
+func nameless(t *testing.T, h home) {
+	t.Helper()
+	names, err := shims.Known(h.dirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range names {
+		if slices.Contains([]string{old, current, other}, v.Number()) {
+			continue
+		}
+		if err := os.Remove(h.dirs.VersionShim(v)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// outdated puts another program where the shim is.
+func outdated(t *testing.T, h home) {
+	t.Helper()
+	if err := fsx.WriteFile(h.dirs.Shim("go"), []byte("an older shim\n"), 0o755); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -60,7 +93,8 @@ func calling(args ...string) func(*testing.T, home) {
 
 func operations() []operation {
 	return []operation{
-		{name: "setup", before: settled(), args: []string{"setup", "--no-rc"}},
+		{name: "setup", before: then(settled(old), outdated), args: []string{"setup", "--no-rc"},
+			from: []string{old}, to: []string{old}, alike: 8},
 		{name: "install", before: settled(), args: []string{"install", current}, to: []string{current}},
 		{name: "archive", mirror: true, before: then(settled(), importing), args: []string{"install", current}, to: []string{current}},
 		{name: "second-patch", before: settled(old), args: []string{"install", current}, from: []string{old}, to: []string{old, current}},

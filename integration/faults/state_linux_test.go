@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gvx-go/gvx/internal/shims"
 	"github.com/gvx-go/gvx/store"
 )
 
@@ -81,7 +82,8 @@ var accounted = regexp.MustCompile(`^(?:` + strings.Join([]string{
 }, "|") + `)$`)
 
 // inventory says what is below h and nobody can account for. Of a release that is
-// visible its link, receipt and shim are there; of a toolchain [whole] knows every file.
+// visible its link, receipt and shim are there, of one that is known its shim; of a
+// toolchain [whole] knows every file.
 func inventory(h home, quarantine bool) error {
 	known, err := belongings(h)
 	if err != nil {
@@ -107,7 +109,7 @@ func inventory(h home, quarantine bool) error {
 	return errors.Join(append(strange, err)...)
 }
 
-// belongings are the paths that the visible releases have.
+// belongings are the paths that the visible and the known releases have.
 func belongings(h home) (map[string]bool, error) {
 	s, err := h.store()
 	if err != nil {
@@ -115,6 +117,10 @@ func belongings(h home) (map[string]bool, error) {
 	}
 	all, _, err := s.List()
 	known := map[string]bool{}
+	names, unread := shims.Known(h.dirs)
+	for _, v := range names {
+		known[h.dirs.VersionShim(v)] = true
+	}
 	for _, i := range all {
 		for _, path := range []string{
 			// A build leaves the modules of its minor.
@@ -124,7 +130,7 @@ func belongings(h home) (map[string]bool, error) {
 			known[path] = true
 		}
 	}
-	return known, err
+	return known, errors.Join(err, unread)
 }
 
 // minor is the key of what builds by an installed toolchain leave.

@@ -67,7 +67,8 @@ func TestSweep(t *testing.T) {
 
 func sweep(t *testing.T, o operation, k kind) {
 	dir := tempDir(t)
-	for n := 1 + rand.N(k.stride); ; n += k.stride {
+	stride := k.stride * max(1, o.alike)
+	for n := 1 + rand.N(stride); ; n += stride {
 		h := o.again(t, filepath.Join(dir, "home"))
 		e, met, err := k.strike(h.command(o.args...), h.path, n)
 		if errors.Is(err, errCannotCatch) {

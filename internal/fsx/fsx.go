@@ -121,17 +121,61 @@ func Link(path, from string, perm fs.FileMode) error {
 	return renameNew(temp, path)
 }
 
-// renameNew renames temp to path. rename(2) of two links to one file does nothing
-// and says nothing, so temp is removed afterwards where it is still there.
+// HardLinks makes each of paths, which lie in the folder of the file from, a hard link
+// to it, in place of what else is there. It waits for the disk once, and not at all where
+// all are links already. Where the file system refuses links the error is an
+// *[os.LinkError]: no copies are made.
+func HardLinks(from string, paths []string) error {
+	file, err := os.Lstat(from)
+	if err != nil {
+		return err
+	}
+	changed := false
+	for _, path := range paths {
+		done, err := hardLink(from, file, path)
+		if err != nil {
+			return err
+		}
+		changed = changed || done
+	}
+	if !changed {
+		return nil
+	}
+	return SyncDir(filepath.Dir(from))
+}
+
+// hardLink reports whether it had something to do.
+func hardLink(from string, file fs.FileInfo, path string) (done bool, err error) {
+	err = os.Link(from, path)
+	if !errors.Is(err, fs.ErrExist) {
+		return err == nil, err
+	}
+	if there, err := os.Lstat(path); err == nil && os.SameFile(file, there) {
+		return false, nil
+	}
+	temp, err := makeTemp(filepath.Dir(path), func(temp string) error { return os.Link(from, temp) })
+	if err != nil {
+		return false, err
+	}
+	return true, rename(temp, path)
+}
+
+// renameNew renames temp to path, for good.
 func renameNew(temp, path string) error {
+	if err := rename(temp, path); err != nil {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
+// rename renames temp to path. rename(2) of two links to one file does nothing and says
+// nothing, so temp is removed afterwards where it is still there.
+func rename(temp, path string) error {
 	err := os.Rename(temp, path)
 	if removed := os.Remove(temp); err == nil && removed != nil && !errors.Is(removed, fs.ErrNotExist) {
 		err = removed
 	}
-	if err != nil {
-		return err
-	}
-	return SyncDir(filepath.Dir(path))
+	return err
 }
 
 // Remove removes the name path, if it is there, for good.

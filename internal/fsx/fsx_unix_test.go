@@ -224,3 +224,39 @@ func TestOwner(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// HardLinks waits for the disk once; what it does is what Link does.
+func TestHardLinks(t *testing.T) {
+	dir := t.TempDir()
+	from := filepath.Join(dir, "from")
+	check(t, WriteFile(from, []byte("text"), 0o755))
+	victim := filepath.Join(dir, "victim")
+	check(t, os.WriteFile(victim, []byte("victim"), 0o600))
+	paths := []string{filepath.Join(dir, "missing"), filepath.Join(dir, "other"), filepath.Join(dir, "link"), filepath.Join(dir, "there")}
+	check(t, os.WriteFile(paths[1], []byte("other"), 0o600))
+	check(t, os.Symlink(victim, paths[2]))
+	check(t, os.Link(from, paths[3]))
+	for range 2 {
+		check(t, HardLinks(from, paths))
+		file, err := os.Lstat(from)
+		check(t, err)
+		for _, path := range paths {
+			if st, err := os.Lstat(path); err != nil || !os.SameFile(st, file) {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+	if data, err := os.ReadFile(victim); err != nil || string(data) != "victim" {
+		t.Errorf("%q %v", data, err)
+	}
+	if temps := tempsIn(dir); len(temps) != 0 {
+		t.Errorf("left: %q", temps)
+	}
+	if err := HardLinks(filepath.Join(dir, "nothing"), paths); !os.IsNotExist(err) {
+		t.Error(err)
+	}
+	check(t, os.Mkdir(filepath.Join(dir, "folder"), 0o755))
+	if err := HardLinks(from, []string{filepath.Join(dir, "folder")}); err == nil || len(tempsIn(dir)) != 0 {
+		t.Errorf("a folder was replaced: %v %q", err, tempsIn(dir))
+	}
+}

@@ -80,6 +80,24 @@ func (v Version) Word() string {
 // Minor returns the release line that v belongs to: 1.27 for 1.27.4 and 1.27rc1.
 func (v Version) Minor() Minor { return Minor(v.n.minor) }
 
+// maxPatches bounds what [Version.Patches] returns: a number that somebody made up may
+// have nine digits, and no release line has had twenty patches.
+const maxPatches = 100
+
+// Patches returns the releases of v's line up to v, oldest first: 1.27.0 to 1.27.4 for
+// 1.27.4. It is v alone for a pre-release, and for a patch that no line ever had.
+func (v Version) Patches() []Version {
+	if !v.set || v.n.kind != final || v.n.patch >= maxPatches {
+		return []Version{v}
+	}
+	all := make([]Version, v.n.patch+1)
+	for i := range all {
+		all[i] = v
+		all[i].n.patch = i
+	}
+	return all
+}
+
 // IsPrerelease reports whether v is a beta or a release candidate.
 func (v Version) IsPrerelease() bool { return v.n.kind != final }
 

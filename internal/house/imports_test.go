@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"verify":              {"internal/goversion", "internal/quote"},
 	"store":               {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/survey", "verify"},
 	"shellhooks":          {},
-	"internal/shims":      {"internal/fsx", "internal/goversion", "internal/layout"},
+	"internal/shims":      {"internal/fsx", "internal/goversion", "internal/layout", "internal/release"},
 	"internal/survey":     {"internal/quote", "verify"},
 	"internal/goroot":     {"internal/fileread", "internal/goversion", "internal/quote", "internal/survey", "verify"},
 	"internal/keyring":    {"internal/fileread", "internal/fsx", "internal/quote", "verify"},

@@ -154,7 +154,7 @@ func (in *Installer) remember(ctx context.Context, v goversion.Version) error {
 	})
 }
 
-// edit changes one of the files of releases under their lock.
+// edit changes one of the files of releases under their lock, and then the shim's names.
 func (in *Installer) edit(ctx context.Context, path string, change func([]goversion.Version) []goversion.Version) error {
 	if err := fsx.MkdirAll(in.Dirs.State); err != nil {
 		return err
@@ -172,5 +172,29 @@ func (in *Installer) edit(ctx context.Context, path string, change func([]govers
 	if slices.Equal(before, after) {
 		return nil
 	}
-	return fsx.WriteFile(path, release.FormatSeen(after), 0o644)
+	known, _ := shims.Known(in.Dirs) // who cannot read it says so below
+	if err := fsx.WriteFile(path, release.FormatSeen(after), 0o644); err != nil {
+		return err
+	}
+	in.nameShims(known)
+	return nil
+}
+
+// nameShims has the shim named after what is known now, where that was not known before.
+func (in *Installer) nameShims(before []goversion.Version) {
+	known, err := shims.Known(in.Dirs)
+	if err == nil && slices.Equal(known, before) {
+		return
+	}
+	installed, _, err := in.Store.List()
+	if err == nil {
+		versions := make([]goversion.Version, len(installed))
+		for i, one := range installed {
+			versions[i] = one.Tree.Version
+		}
+		err = shims.Update(in.Dirs, versions)
+	}
+	if err != nil {
+		in.Warn(err)
+	}
 }

@@ -69,6 +69,12 @@ func (d Dirs) Shim(command string) string { return filepath.Join(d.Shims(), exe(
 // VersionShim is the shim that always runs v: shims/go1.27.4.
 func (d Dirs) VersionShim(v goversion.Version) string { return d.Shim(v.String()) }
 
+// ParseShim is the inverse of [Dirs.VersionShim] for a name in the folder of the shims.
+func ParseShim(name string) (v goversion.Version, ok bool) {
+	v, err := goversion.Parse(strings.TrimSuffix(name, exe("")))
+	return v, err == nil && exe(v.String()) == name
+}
+
 // Versions is the folder of the links to the installed toolchains.
 func (d Dirs) Versions() string { return filepath.Join(d.Data, "versions") }
 
