@@ -51,11 +51,11 @@ func isolate(d Decision, dirs layout.Dirs, s settings.Settings, env Environ) iso
 		return isolation{}
 	}
 	var i isolation
-	if !d.ModulesOff {
+	// One below gvx's own folder was exported by a shim further up; any other is
+	// the user's. pre-commit takes a program that it built from the GOPATH that it gave.
+	if own := env.Get("GOPATH"); !d.ModulesOff && (own == "" || below(own, dirs.GOPATH(""))) {
 		i.gopath = dirs.GOPATH(key)
 	}
-	// One below gvx's own folder was exported by a shim further up; any other is
-	// the user's.
 	if own := env.Get("GOMODCACHE"); own == "" || below(own, dirs.Modules()) {
 		i.modcache = dirs.GOMODCACHE(key)
 		i.link, i.target = dirs.DownloadLink(key), dirs.ModuleDownloads()
