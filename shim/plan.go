@@ -38,18 +38,24 @@ func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, envir
 		return ExecSpec{}, &NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Unused: d.Unused}
 	}
 	spec := ExecSpec{Path: program(d), Args: append([]string{argv0}, d.Args...)}
-	depth, err := strconv.Atoi(Environ(environ).Get(envDepth))
-	if err != nil || depth < 0 {
-		depth = 0
-	}
-	if depth >= maxDepth {
-		return ExecSpec{}, &DepthError{Depth: depth, Path: spec.Path}
+	above := depth(environ)
+	if above >= maxDepth {
+		return ExecSpec{}, &DepthError{Depth: above, Path: spec.Path}
 	}
 	i := isolate(d, dirs, s, environ)
 	spec.DownloadLink, spec.Downloads = i.link, i.target
 	spec.Env = ChildEnv(d, dirs, s, environ)
-	spec.Env = append(spec.Env, envDepth+"="+strconv.Itoa(depth+1))
+	spec.Env = append(spec.Env, envDepth+"="+strconv.Itoa(above+1))
 	return spec, nil
+}
+
+// depth is how many shims are above the one that has this environment.
+func depth(env Environ) int {
+	n, err := strconv.Atoi(env.Get(envDepth))
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
 }
 
 // program is the path of what d runs.
