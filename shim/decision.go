@@ -89,6 +89,9 @@ type Decision struct {
 	Repository string
 	// Program is the system's go; "" for all others.
 	Program string
+	// ForeignStore is true where gvx's folders are another user's: the system's go runs
+	// all the same, and writes nothing there.
+	ForeignStore bool
 	// Command is what was called, "go" or "gofmt", and Args what it gets.
 	Command string
 	Args    []string

@@ -15,9 +15,9 @@ import (
 // isolationKey names what shares a GOPATH with d; "" where nothing is isolated.
 func isolationKey(d Decision, mode string) string {
 	switch {
-	case mode == "project" && d.Repository != "":
+	case mode == "project" && d.Repository != "" && !d.ForeignStore:
 		return "p-" + fnv64(d.Repository)
-	case d.Version.IsZero():
+	case d.Version.IsZero(), d.ForeignStore:
 		return ""
 	case mode == "minor":
 		return "go" + d.Version.Minor().String()
