@@ -13,13 +13,18 @@ import (
 
 // ask asks on the terminal whether v may be installed. The terminal is opened by
 // its name: standard input belongs to the go command that waits for this. Without
-// a terminal, or with any other answer than yes, the answer is no.
+// a terminal, or with any other answer than yes, the answer is no. It is no too where
+// standard error is read by a program: an editor that was started on a terminal has
+// its screen there, and nobody would see the question.
 func (w *world) ask(ctx context.Context, v goversion.Version, a install.Asked) error {
 	refused := &problem{
 		code:  exitUnavailable,
 		text:  v.String() + " is required but not installed",
 		facts: []shim.Row{fact("required by", foreign(a.By)), fact("blocked by", "GVX_AUTO_INSTALL=ask, and nobody said yes on a terminal")},
 		help:  "gvx install " + v.Word(),
+	}
+	if !isTerminal(w.stderr) {
+		return refused
 	}
 	yes, err := confirm(ctx, "gvx: install "+v.String()+", asked for by "+foreign(a.By)+"?")
 	if err == nil && !yes {
@@ -36,6 +41,9 @@ func confirm(ctx context.Context, question string) (yes bool, err error) {
 		return false, nil
 	}
 	defer tty.Close()
+	if !inForeground(tty) {
+		return false, nil // to read would stop this, until somebody brings it back
+	}
 	if _, err := tty.WriteString(question + " [y/N] "); err != nil {
 		return false, nil
 	}
