@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -81,7 +82,7 @@ func TestPreCommit(t *testing.T) {
 			git(t, h, dir, "init", "-q", ".")
 			h.run(t, dir, "pre-commit", "install")
 			git(t, h, dir, "add", "-A")
-			gvx, theirs := listing(t, h.path), listing(t, filepath.Join(dir))
+			home, theirs := notOurs(listing(t, h.path), h), without(listing(t, dir), filepath.Join(dir, ".git"))
 			cmd := h.command(dir, "git", "-c", "user.name=u", "-c", "user.email=u@example.com", "commit", "-m", "x")
 			cmd.SysProcAttr = newSession()
 			o := finish(t, cmd)
@@ -90,10 +91,10 @@ func TestPreCommit(t *testing.T) {
 				t.Errorf("exit code %d", o.code)
 			}
 			contains(t, said, "built with go"+older+"\n", "go version go"+c.nested+" ")
-			if after := listing(t, dir); withoutGit(after, dir) != withoutGit(theirs, dir) {
+			if after := without(listing(t, dir), filepath.Join(dir, ".git")); after != theirs {
 				t.Errorf("in the repository:\n%s", after)
 			}
-			if after := listing(t, h.path); ownFolders(after, h) != ownFolders(gvx, h) {
+			if after := notOurs(listing(t, h.path), h); after != home {
 				t.Errorf("in HOME:\n%s", after)
 			}
 		})
@@ -121,27 +122,26 @@ urllib.request.urlopen = urlopen
 `)
 }
 
-// withoutGit is a listing without what lies in dir's .git.
-func withoutGit(listing, dir string) string {
-	return without(listing, filepath.Join(dir, ".git"))
+// notOurs is a listing of h's home without gvx's folders, and those in which the go
+// command keeps its builds and counts its calls.
+func notOurs(listing string, h house) string {
+	dirs := []string{h.data()}
+	for _, dir := range []string{".cache/gvx", ".cache/go-build", ".config/go"} {
+		dirs = append(dirs, filepath.Join(h.path, dir))
+	}
+	return without(listing, dirs...)
 }
 
-// ownFolders is a listing of h's home without the folders of gvx, and that of the go
-// command in which it counts its calls.
-func ownFolders(listing string, h house) string {
-	return without(listing, filepath.Join(h.path, ".cache"), h.data(), filepath.Join(h.path, ".config/go"), filepath.Join(h.path, ".config"))
-}
-
+// without is a listing without dirs, what lies in them, and the folders that were made
+// for them alone.
 func without(listing string, dirs ...string) string {
 	var rest []string
-next:
 	for _, name := range lines(listing) {
-		for _, dir := range dirs {
-			if name == dir || strings.HasPrefix(name, dir+"/") {
-				continue next
-			}
+		if !slices.ContainsFunc(dirs, func(dir string) bool {
+			return strings.HasPrefix(name+"/", dir+"/") || name == filepath.Dir(dir)
+		}) {
+			rest = append(rest, name)
 		}
-		rest = append(rest, name)
 	}
 	return strings.Join(rest, "\n")
 }

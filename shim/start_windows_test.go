@@ -69,6 +69,18 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+func TestCommandLineTooLong(t *testing.T) {
+	spec := play("exit 0")
+	spec.Args = append(spec.Args, strings.Repeat("x", 40_000))
+	_, err := start(spec, Process{})
+	if err == nil {
+		t.Skip("this system takes any command line")
+	}
+	if e, ok := err.(*StartError); !ok || e.Arguments < 40_000 || e.Environment == 0 {
+		t.Errorf("%+v", err)
+	}
+}
+
 func TestStreams(t *testing.T) {
 	cmd := command("shim copy")
 	cmd.Stdin = strings.NewReader("in\x00put\r\n\x1a;")
