@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/quote"
 )
@@ -59,8 +60,12 @@ func measure(words []string) (size int, largest string) {
 }
 
 func (x *Explanation) explainStart(e *StartError) {
-	x.What, x.Code, x.Help = e.Error(), ExitCannotStart, "gvx verify"
-	tree, inStore := layout.ParseTree(filepath.Base(filepath.Dir(filepath.Dir(e.Path))))
+	x.What, x.Code, x.Help = e.Error(), ExitCannotStart, "ls -lL "+quote.Foreign(e.Path)
+	goroot := filepath.Dir(filepath.Dir(e.Path))
+	tree, inStore := layout.ParseTree(filepath.Base(goroot))
+	if inStore {
+		x.Help = "gvx verify --repair " + tree.Version.Word()
+	}
 	switch {
 	case e.NoExec:
 		x.Rows = []Row{{"because", "the file system that it lies on is mounted noexec"}}
@@ -74,12 +79,10 @@ func (x *Explanation) explainStart(e *StartError) {
 		if e.Environment > e.Arguments {
 			x.Help = "unset " + quote.Foreign(e.Largest)
 		}
-	case e.Err == errIsShim && inStore:
-		x.Help = "gvx verify --repair " + tree.Version.Word()
 	case errors.Is(e.Err, fs.ErrNotExist):
 		x.Code = ExitNothing
-		if inStore {
-			x.Help = "gvx install " + tree.Version.Word()
+		if inStore && !fileread.Exists(goroot) {
+			x.Help = "gvx install " + tree.Version.Word() // somebody has just removed it
 		}
 	}
 }
