@@ -130,43 +130,6 @@ func TestMake(t *testing.T) {
 	}
 }
 
-// TestBuildInReadOnlyHome: an installed toolchain builds where nothing of HOME can be
-// written, as in a container with a root that is read-only.
-func TestBuildInReadOnlyHome(t *testing.T) {
-	network(t)
-	h := emptyHouse(t, nil)
-	linkHouse(t, h)
-	h = h.with("GVX_AUTO_INSTALL=never", "GOPROXY=off")
-	dir := pinned(t)
-	before := listing(t, h.path)
-	const command = "go build -o program . && ./program"
-	var o outcome
-	if os.Geteuid() == 0 {
-		cmd := h.command(dir, "unshare", "-m", "sh", "-c", "{ mount --bind "+h.path+" "+h.path+" && mount -o remount,ro,bind "+h.path+"; } || exit 99; "+command)
-		if o = finish(t, cmd); o.code == 99 {
-			t.Skipf("needs a mount namespace of its own: %s", o.stderr)
-		}
-	} else {
-		closed := func(mode fs.FileMode) {
-			must(t, filepath.WalkDir(h.path, func(path string, d fs.DirEntry, err error) error {
-				if err != nil || !d.IsDir() {
-					return err
-				}
-				return os.Chmod(path, mode)
-			}))
-		}
-		closed(0o555)
-		defer closed(0o755)
-		o = h.try(t, dir, "sh", "-c", command)
-	}
-	if o.code != 0 || o.stderr != "built\n" {
-		t.Errorf("%+v", o)
-	}
-	if after := listing(t, h.path); after != before {
-		t.Errorf("something was written:\n%s", after)
-	}
-}
-
 // owners lists what is below dir, with who owns it.
 func owners(t *testing.T, dir string) string {
 	t.Helper()
