@@ -54,6 +54,7 @@ func committer(t *testing.T) house {
 	}
 	h := emptyHouse(t, nil)
 	linkHouse(t, h)
+	uncounted(t, h)
 	return h.with("PATH="+h.shims()+":/usr/bin:/bin", "GVX_AUTO_INSTALL=never", "GOPROXY=off")
 }
 
@@ -122,11 +123,11 @@ urllib.request.urlopen = urlopen
 `)
 }
 
-// notOurs is a listing of h's home without gvx's folders, and those in which the go
-// command keeps its builds and counts its calls.
+// notOurs is a listing of h's home without gvx's folders, and the one in which the go
+// command keeps its builds.
 func notOurs(listing string, h house) string {
 	dirs := []string{h.data()}
-	for _, dir := range []string{".cache/gvx", ".cache/go-build", ".config/go"} {
+	for _, dir := range []string{".cache/gvx", ".cache/go-build"} {
 		dirs = append(dirs, filepath.Join(h.path, dir))
 	}
 	return without(listing, dirs...)
