@@ -172,14 +172,3 @@ type DepthError struct {
 func (e *DepthError) Error() string {
 	return "stopped after " + strconv.Itoa(e.Depth) + " shims in a row, before starting " + quote.Foreign(e.Path)
 }
-
-// StartError says that the system did not start a program.
-type StartError struct {
-	Path string
-	Err  error
-}
-
-func (e *StartError) Error() string {
-	return "cannot start " + quote.Foreign(e.Path) + ": " + cause(e.Err)
-}
-func (e *StartError) Unwrap() error { return e.Err }

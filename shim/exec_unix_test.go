@@ -155,11 +155,11 @@ func TestBrokenToolchain(t *testing.T) {
 	f, _, _ := (&shelf{dirs: w.dirs}).find(mustParse(t, "1.27.4"))
 	file := filepath.Join(f.goroot, "bin", "go")
 	os.Chmod(file, 0o444)
-	if got := w.run("", "go"); got.code != 126 || !strings.Contains(got.err, file) {
+	if got := w.run("", "go"); got.code != 126 || !strings.Contains(got.err, file) || !strings.Contains(got.err, "\nhelp: gvx verify --repair 1.27.4\n") {
 		t.Errorf("not executable: %+v", got)
 	}
 	os.Remove(file)
-	if got := w.run("", "go"); got.code != 127 || !strings.Contains(got.err, file) {
+	if got := w.run("", "go"); got.code != 127 || !strings.Contains(got.err, file) || !strings.Contains(got.err, "\nhelp: gvx verify --repair 1.27.4\n") {
 		t.Errorf("gone: %+v", got)
 	}
 }

@@ -3,7 +3,6 @@ package shim
 import (
 	"errors"
 	"io/fs"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -88,6 +87,8 @@ func Explain(err error, dir string) Explanation {
 		x.explainLink(e)
 	case *ForeignStoreError:
 		x.What, x.Help = e.Error(), "use a HOME of your own"
+	case *ForeignHomeError:
+		x.What, x.Help = e.Error(), "sudo -H, which sets root's own HOME"
 	case *UnsafeStoreError:
 		x.What, x.Help = e.Error(), e.Help()
 	case *ContradictionError:
@@ -203,22 +204,13 @@ func (x *Explanation) explainNothing(e *NothingError, dir string) {
 	}
 }
 
-func (x *Explanation) explainStart(e *StartError) {
-	x.What, x.Code = e.Error(), ExitCannotStart
-	x.Help = "gvx verify"
-	if errors.Is(e.Err, fs.ErrNotExist) {
-		x.Code = ExitNothing
-		if t, ok := layout.ParseTree(filepath.Base(filepath.Dir(filepath.Dir(e.Path)))); ok {
-			x.Help = "gvx install " + t.Version.Word()
-		}
-	}
-}
-
 func (x *Explanation) explainOther(err error) {
 	var path *fs.PathError
 	switch {
 	case errors.Is(err, layout.ErrNoHome):
-		x.What, x.Help = err.Error(), "set it to your home folder; nothing was read or written"
+		x.What = err.Error()
+		x.Rows = []Row{{"needed for", "the settings and toolchains of gvx; nothing was read or written"}}
+		x.Help = NoHomeHelp
 	case errors.As(err, &path):
 		x.What = "cannot " + path.Op + " " + quote.Foreign(path.Path) + ": " + cause(path.Err)
 		x.Help = "ls -ld " + quote.Foreign(path.Path)

@@ -2,11 +2,10 @@ package shim
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
@@ -34,11 +33,13 @@ func (p *process) handOver(d Decision) (Decision, error) {
 		missing.Err = err
 		return d, missing
 	}
-	if mode.Text != "ask" || len(d.Unused) > 0 { // else the question says it all
+	ask := mode.Text == "ask"
+	if !ask { // else gvx has its own words for it, and nothing may come of it
 		p.say("gvx: installing " + name(d.Version, d.Request) + ", asked for by " + d.Reason.Show(p.dir) +
-			"; " + string(settings.AutoInstall) + "=never forbids it\n" + indented(UnusedRows(d.Unused)))
+			"; " + string(settings.AutoInstall) + "=never forbids it\n")
 	}
-	v, err := p.install(program, installArgs(d, mode.Text == "ask", d.Reason.Show("")), d.Dir)
+	p.say(indented(UnusedRows(d.Unused)))
+	v, err := p.install(program, installArgs(d, ask, d.Reason.Show("")), d.Dir)
 	if err != nil {
 		return d, err
 	}
@@ -72,37 +73,31 @@ func installArgs(d Decision, ask bool, by string) []string {
 }
 
 // install runs gvx install and returns the release that it named last. It runs in the
-// folder of -C: the repository there may demand proofs.
+// folder of -C: the repository there may demand proofs. It counts as one more shim, so
+// that a gvx that calls go ends too.
 func (p *process) install(program string, args []string, dir string) (goversion.Version, error) {
-	null, err := os.Open(os.DevNull)
-	if err != nil {
-		return goversion.Version{}, err
-	}
-	defer null.Close()
-	r, w, err := os.Pipe()
-	if err != nil {
-		return goversion.Version{}, err
-	}
-	defer r.Close()
-	// The child is bound to this thread, see notOrphaned.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	child, err := os.StartProcess(program, args, &os.ProcAttr{Dir: dir, Env: p.env, Files: []*os.File{null, w, p.stderr}, Sys: notOrphaned()})
-	w.Close()
-	if err != nil {
-		return goversion.Version{}, &StartError{Path: program, Err: err}
-	}
-	output, readErr := io.ReadAll(io.LimitReader(r, maxOutput))
-	state, err := child.Wait()
+	env := append(p.env.without(envDepth), envDepth+"="+strconv.Itoa(depth(p.env)+1))
+	output, code, err := spawn(ExecSpec{Path: program, Args: args, Env: env}, dir, p.stderr)
 	switch {
 	case err != nil:
-		return goversion.Version{}, &StartError{Path: program, Err: err}
-	case !state.Success():
-		return goversion.Version{}, &InstallError{Code: max(state.ExitCode(), ExitFailed)}
-	case readErr != nil:
-		return goversion.Version{}, readErr
+		return goversion.Version{}, err
+	case code != 0:
+		return goversion.Version{}, &InstallError{Code: max(code, ExitFailed)}
 	}
 	return goversion.Parse(lastLine(string(output)))
+}
+
+// readSome reads r to its end, and keeps maxOutput bytes of it.
+func readSome(r *os.File) []byte {
+	output := make([]byte, maxOutput)
+	n := 0
+	for rest := make([]byte, 512); ; {
+		m, err := r.Read(rest)
+		n += copy(output[n:], rest[:m])
+		if err != nil {
+			return output[:n]
+		}
+	}
 }
 
 func lastLine(text string) string {
@@ -169,6 +164,8 @@ func gvxProgram(file string) (string, error) {
 		return "", wrong("which is no program")
 	case err != nil || !info.Mine:
 		return "", wrong("which belongs to another user")
+	case isBuiltAsShim(path, st.Size()):
+		return "", wrong("which is gvx's shim, not gvx")
 	}
 	return path, nil
 }

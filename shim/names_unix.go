@@ -30,8 +30,14 @@ func readLink(path string) (string, error) {
 	return target, err
 }
 
-// isProgram reports whether this user could run the file.
+// isProgram reports whether somebody could run the file.
 func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() && st.Mode()&0o111 != 0 }
+
+// mayRun reports whether this user could: a shell passes over what he could not.
+func mayRun(file string) bool {
+	const executable = 1 // X_OK
+	return syscall.Access(file, executable) == nil
+}
 
 // isMine reports whether the user who runs this, or root, owns the file.
 func isMine(st os.FileInfo) bool {
@@ -60,3 +66,7 @@ func userConfig(env Environ) string {
 	}
 	return filepath.Join(home, ".config")
 }
+
+// NoHomeHelp is what to type where there is no home folder: cron and service managers
+// may leave it out.
+const NoHomeHelp = "export HOME=/home/you; in a crontab: HOME=/home/you; in a systemd unit: Environment=HOME=/home/you"

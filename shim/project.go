@@ -146,6 +146,7 @@ func (s *resolution) bySystem(why Reason) error {
 	}
 	d := &s.d
 	d.Program, d.Installed, d.Reason = program, true, why
+	d.ForeignStore = s.shelf.trust() != nil
 	d.GOROOT, d.Version = gorootOf(program)
 	if d.Command == "gofmt" {
 		if d.Program = on.gofmt(program, d.GOROOT); d.Program == "" {

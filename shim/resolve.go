@@ -36,7 +36,7 @@ type resolution struct {
 	shelf  shelf
 	search search
 	args   []string // the command line without -C, as the go command looks at it
-	law    bool // GOTOOLCHAIN names the one release that may run
+	law    bool     // GOTOOLCHAIN names the one release that may run
 	d      Decision
 }
 

@@ -59,6 +59,9 @@ func (p *process) prepare(in Process) (ExecSpec, error) {
 	if p.dirs, err = layout.New(p.env.Get); err != nil {
 		return ExecSpec{}, err
 	}
+	if err := p.notAnothers(); err != nil {
+		return ExecSpec{}, err
+	}
 	if p.settings, err = settings.Load(p.env.Get, p.dirs.Env(), layout.SystemEnv()); err != nil {
 		return ExecSpec{}, err
 	}
@@ -88,5 +91,9 @@ func (p *process) prepare(in Process) (ExecSpec, error) {
 			return ExecSpec{}, err
 		}
 	}
-	return Plan(d, p.dirs, p.settings, argv0, p.env)
+	spec, err := Plan(d, p.dirs, p.settings, argv0, p.env)
+	if err != nil {
+		return spec, err
+	}
+	return spec, p.notItself(d, spec.Path)
 }

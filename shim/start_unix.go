@@ -9,7 +9,10 @@ func start(spec ExecSpec, _ Process) (int, error) {
 	for {
 		err := syscall.Exec(spec.Path, spec.Args, spec.Env)
 		if err != syscall.EINTR {
-			return 0, &StartError{Path: spec.Path, Err: err}
+			return 0, startError(spec, err)
 		}
 	}
 }
+
+// errTooLong is what the system says where arguments and environment are too long.
+const errTooLong = syscall.E2BIG

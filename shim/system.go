@@ -17,11 +17,9 @@ type behind struct {
 	observe    Observer
 }
 
-// find returns the first executable of that name, "" where there is none. The
-// shim is told by device and inode, so neither a copy of the link nor another
-// name for its folder makes it call itself.
+// find returns the first executable of that name, "" where there is none. No shim is
+// one, under whatever name and wherever it was copied to.
 func (b behind) find(command string) string {
-	own := b.own()
 	for _, dir := range filepath.SplitList(b.path) {
 		// An entry relative to the working directory is anybody's; os/exec refuses
 		// it too.
@@ -30,16 +28,22 @@ func (b behind) find(command string) string {
 		}
 		file := filepath.Join(dir, command+exeSuffix)
 		st, err := os.Stat(file)
-		if err != nil || !isProgram(st) {
+		if err != nil || !isProgram(st) || !mayRun(file) {
 			continue
 		}
-		if isAny(st, own) || b.inStore(file) {
+		if b.isShim(file, st) || b.inStore(file) {
 			b.observe.note("passed over: gvx's own", file)
 			continue
 		}
 		return file
 	}
 	return ""
+}
+
+// isShim reports whether file, of which st tells, is a shim: one of these by device and
+// inode, or a copy, of another gvx's build too, by what Go writes into a program.
+func (b behind) isShim(file string, st os.FileInfo) bool {
+	return isAny(st, b.own()) || isBuiltAsShim(file, st.Size())
 }
 
 // own returns what tells the shim's own files, under whatever name.
@@ -107,7 +111,7 @@ func (b behind) gofmt(program, goroot string) string {
 	candidates := [...]string{filepath.Dir(program), bin(goroot)}
 	for _, dir := range candidates {
 		file := filepath.Join(dir, "gofmt"+exeSuffix)
-		if st, err := os.Stat(file); filepath.IsAbs(dir) && err == nil && isProgram(st) && !isAny(st, b.own()) {
+		if st, err := os.Stat(file); filepath.IsAbs(dir) && err == nil && isProgram(st) && !b.isShim(file, st) {
 			return file
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/repository"
 	"github.com/gvx-go/gvx/internal/settings"
+	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/store"
 	"github.com/gvx-go/gvx/verify"
 )
@@ -149,7 +150,7 @@ func explainSystem(err error) *problem {
 	var output *outputError
 	switch {
 	case errors.Is(err, layout.ErrNoHome):
-		return &problem{code: exitFailed, help: "export HOME=/your/home/folder"}
+		return &problem{code: exitFailed, help: shim.NoHomeHelp}
 	case errors.Is(err, context.Canceled):
 		return &problem{code: exitInterrupted, text: "interrupted"}
 	case errors.As(err, &output):

@@ -10,6 +10,7 @@ import (
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/place"
+	"github.com/gvx-go/gvx/shim"
 	"github.com/gvx-go/gvx/store"
 )
 
@@ -19,27 +20,12 @@ func (g *gvx) home() (layout.Dirs, error) {
 	if err != nil {
 		return dirs, err
 	}
-	if g.isRootForAnother() {
+	if os.Geteuid() == 0 && shim.BecameRoot(g.getenv) {
 		if err := checkHome(dirs.Home); err != nil {
 			return dirs, err
 		}
 	}
 	return dirs, checkLinks(dirs)
-}
-
-// isRootForAnother reports whether somebody else became root to run gvx (sudo(8), doas(1),
-// pkexec(1)). Root in a container often has a home of another number's, which is his own
-// all the same.
-func (g *gvx) isRootForAnother() bool {
-	if os.Geteuid() != 0 {
-		return false
-	}
-	for name, root := range map[string]string{"SUDO_UID": "0", "PKEXEC_UID": "0", "DOAS_USER": "root"} {
-		if user := g.getenv(name); user != "" && user != root {
-			return true
-		}
-	}
-	return false
 }
 
 // checkHome refuses to be root in another user's home folder: what root leaves there its

@@ -59,6 +59,13 @@ func (g *gvx) install(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Bool("ask") {
+		// Where there is nobody to ask, nobody waits for a network either.
+		r := wishes[0].request
+		if err := w.mayAsk(requestName(r), r.String(), wishes[0].asked); err != nil {
+			return err
+		}
+	}
 	// Every word is looked up before the first byte of a toolchain comes.
 	versions := make([]goversion.Version, len(wishes))
 	for i, wish := range wishes {
