@@ -134,7 +134,7 @@ func ShareDownloads(link, target string) error {
 		return &fs.PathError{Op: "symlink", Path: link, Err: fs.ErrPermission}
 	}
 	// go clean -modcache takes folders away between two calls, and the link with them.
-	for try := 0; try < 10 && errors.Is(err, fs.ErrNotExist); try++ {
+	for try := 0; try < 10 && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrExist)); try++ {
 		if err = makeLink(link, target); err == nil {
 			_, err = os.Stat(link)
 		}
