@@ -63,7 +63,7 @@ func TestChdirAndQuestions(t *testing.T) {
 		{name: "behind", files: files, args: "env -C=d GOTOOLCHAIN", want: any},
 		{name: "writing", files: files, args: "-C d env -w GOTOOLCHAIN=local", want: any},
 		{name: "another question", files: files, args: "-C d env GOVERSION", want: "go1.99.0 go.mod-go p/go.mod:3 missing 1.99>=1.99", sw: true},
-		{name: "install@version", files: files, env: "GVX_GO=1.26", args: "-C d install e.com/m@latest", want: "go1.26.9 GVX_GO", sw: true},
+		{name: "install@version", files: files, env: "GVX_GO=1.26", args: "-C / install e.com/m@latest", want: "go1.26.9 GVX_GO", sw: true},
 		{name: "to nowhere", files: files, env: "GVX_DEFAULT=1.26", args: "-C nowhere version", want: "go1.99.0 go.mod-go p/go.mod:3 missing 1.99>=1.99", sw: true},
 		{name: "to nothing", files: files, args: "-C= version", want: "go1.99.0 go.mod-go p/go.mod:3 missing 1.99>=1.99", sw: true},
 	})

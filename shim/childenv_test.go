@@ -36,7 +36,7 @@ func newStage(t *testing.T) stage {
 	}
 	key := func(name string) string { return "p-" + fnv64(filepath.Join(w.project, name)) }
 	return stage{w, strings.NewReplacer(
-		"GOPATHS", filepath.Dir(w.dirs.GOPATH("x")), "CACHES", w.dirs.Modules(), "SHIMS", w.dirs.Shims(), "SYS", filepath.Join(w.root, "sys", "bin"),
+		"HOMEFOLDER", w.home, "GOPATHS", filepath.Dir(w.dirs.GOPATH("x")), "CACHES", w.dirs.Modules(), "SHIMS", w.dirs.Shims(), "SYS", filepath.Join(w.root, "sys", "bin"),
 		"ROOT26", goroot("1.26.9"), "ROOT27", goroot("1.27.4"), "KEY-pinned", key("pinned"), "KEY-line", key("line"), "KEY-system", key("system"))}
 }
 
@@ -187,21 +187,32 @@ func TestChildIsolation(t *testing.T) {
 		for in, key := range byProject {
 			for _, above := range []string{"", "pinned", "line", "system"} {
 				gopath, modcache := "GOPATHS/"+key, "CACHES/"+key
+				hidden, user, bin := gopath, "/mine:/more", "/mine/bin"
 				if key == "" {
-					gopath, modcache = "-", "-"
+					gopath, modcache, hidden, user, bin = "-", "-", "/mine:/more", "-", "-"
 				}
-				check := func(o origin, wantGopath, wantModcache string) {
+				// The default GOPATH, set in so many words, needs no GOBIN.
+				plain := "HOMEFOLDER/go"
+				if key != "" {
+					plain = gopath
+				}
+				check := func(o origin, want map[string]string) {
 					t.Helper()
 					o.above = above
-					s.wants(isolation, o, in, "GOPATH", wantGopath)
-					s.wants(isolation, o, in, "GOMODCACHE", wantModcache)
+					for name, value := range want {
+						s.wants(isolation, o, in, name, value)
+					}
 				}
-				check(origin{}, gopath, modcache)
-				check(origin{user: "GOPATH=/mine:/more"}, "/mine:/more", modcache)
-				check(origin{user: "GOMODCACHE=/cache"}, gopath, "/cache")
-				check(origin{file: "GOPATH=/mine"}, gopath, modcache)
-				check(origin{file: "GOMODCACHE=/cache"}, gopath, modcache)
-				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, "/mine:/more", modcache)
+				none := map[string]string{"GOPATH": gopath, "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: "-"}
+				his := map[string]string{"GOPATH": hidden, "GOMODCACHE": modcache, "GOBIN": bin, envUserGOPATH: user}
+				check(origin{}, none)
+				check(origin{file: "GOPATH=/mine"}, none)
+				check(origin{file: "GOMODCACHE=/cache"}, none)
+				check(origin{user: "GOMODCACHE=/cache"}, map[string]string{"GOPATH": gopath, "GOMODCACHE": "/cache"})
+				check(origin{user: "GOPATH=/mine:/more"}, his)
+				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, his)
+				check(origin{user: "GOPATH=HOMEFOLDER/go"}, map[string]string{"GOPATH": plain, "GOBIN": "-"})
+				check(origin{user: "GOPATH=/mine:/more", file: "GOBIN=/file"}, map[string]string{"GOPATH": hidden, "GOBIN": "-"})
 			}
 		}
 	}
@@ -218,15 +229,17 @@ func TestExportsDoNotLeak(t *testing.T) {
 		in         string
 		want       map[string]string
 	}{
-		{"isolation off", "", "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": "-", "GOMODCACHE": "-"}},
-		{"isolation off, the user's", "GOPATH=" + own, "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": own, "GOMODCACHE": "-"}},
+		{"isolation off", "", "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": "-", "GOMODCACHE": "-", envUserGOPATH: "-", "GOBIN": "-"}},
+		{"isolation off, the user's", "GOPATH=" + own, "GVX_ISOLATION=off", "line", map[string]string{"GOPATH": own, "GOMODCACHE": "-", envUserGOPATH: "-"}},
 		{"no modules", "", "GO111MODULE=off", "system", map[string]string{"GOPATH": "-", "GOMODCACHE": "-"}},
 		{"no modules, a release", "", "GO111MODULE=off", "pinned", map[string]string{"GOPATH": "-", "GOMODCACHE": "CACHES/go1.26"}},
 		{"no modules, the user's", "GOPATH=" + own, "GO111MODULE=off", "pinned", map[string]string{"GOPATH": own, "GOMODCACHE": "CACHES/go1.26"}},
 		{"a system go", "GOPATH=/mine", "", "system", map[string]string{"GOPATH": "/mine", "GOMODCACHE": "-"}},
 		{"a longer list", "", "GOPATH=/script:PARENT", "system", map[string]string{"GOPATH": "/script"}},
-		{"a longer list, isolated", "", "GOPATH=/script:PARENT:", "line", map[string]string{"GOPATH": "/script:"}},
-		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script:" + own}},
+		{"a longer list, isolated", "GOPATH=/mine", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "GOPATHS/go1.27", envUserGOPATH: "/script:/mine"}},
+		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT:", "system", map[string]string{"GOPATH": "/script:" + own + ":"}},
+		{"a program for another system", "GOPATH=/mine", "GOOS=plan9", "line", map[string]string{"GOBIN": "-", envUserGOPATH: "/mine"}},
+		{"a GOBIN of the script's", "GOPATH=/mine", "GOBIN=/b", "line", map[string]string{"GOBIN": "/b"}},
 		{"the same in other words", "", "GOPATH=PARENT/", "line", map[string]string{"GOPATH": "GOPATHS/go1.27"}},
 		{"another GOPATH", "GOPATH=/mine", "GOPATH=/script", "system", map[string]string{"GOPATH": "/script"}},
 		{"another module cache", "", "GOMODCACHE=/script", "line", map[string]string{"GOMODCACHE": "/script", "GOPATH": "GOPATHS/go1.27"}},

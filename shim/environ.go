@@ -10,7 +10,8 @@ import (
 const (
 	envToolchain = "GVX_TOOLCHAIN" // the release that a shim above started
 	envDepth     = "GVX_DEPTH"     // how many shims are above
-	// the user's own GOTOOLCHAIN, where a shim above replaced it
+	// What the user himself has in GOPATH and GOTOOLCHAIN, where a shim above replaced it.
+	envUserGOPATH      = "GVX_USER_GOPATH"
 	envUserGOTOOLCHAIN = "GVX_USER_GOTOOLCHAIN"
 	envSwitchTo        = "GOTOOLCHAIN_INTERNAL_SWITCH_VERSION"
 )

@@ -42,32 +42,38 @@ func fnv64(s string) string {
 	return "0000000000000000"[len(text):] + text
 }
 
-// isolation is what a child gets for GOPATH and GOMODCACHE; "" is none.
+// isolation is what a child gets for GOPATH, GOMODCACHE and GOBIN; "" is none.
 type isolation struct {
-	gopath, modcache string
+	gopath, modcache, gobin string
+	// user is the user's own GOPATH, where gopath is not it.
+	user string
 	// link is where the module cache's downloads are shared, and target with what.
 	link, target string
 }
 
-// isolate leaves what is the user's own in the environment: pre-commit takes a program
-// that it built from the GOPATH that it gave. What a shim further up exported is not his,
-// and where something is isolated nothing is that looks so, by whatever way it came there.
+// isolate puts gvx's own folders into the place of the user's GOPATH, and leaves his
+// GOMODCACHE. What a shim further up exported is not his, and where something is isolated
+// nothing is that looks so, by whatever way it came there.
 func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
-	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE")}
-	if key != "" || env.Get(envToolchain) != "" {
-		if !d.Switched {
-			i.gopath = userGOPATH(i.gopath)
-		}
-		if layout.IsGOMODCACHE(i.modcache) {
-			i.modcache = ""
-		}
+	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE"), gobin: env.Get("GOBIN")}
+	if d.Switched {
+		i.user = env.Get(envUserGOPATH)
+	} else if key != "" || env.Get(envToolchain) != "" {
+		i.gopath = userGOPATH(i.gopath, env)
+		i.gobin = userGOBIN(i.gopath, env)
+	}
+	if (key != "" || env.Get(envToolchain) != "") && layout.IsGOMODCACHE(i.modcache) {
+		i.modcache = ""
 	}
 	if key == "" {
 		return i
 	}
-	if i.gopath == "" && !d.ModulesOff && !d.Switched {
-		i.gopath = dirs.GOPATH(key)
+	if !d.ModulesOff && !d.Switched {
+		i.gopath, i.user = dirs.GOPATH(key), i.gopath
+		if i.gobin == "" {
+			i.gobin = standInGOBIN(d, i.user, env)
+		}
 	}
 	if i.modcache == "" {
 		i.modcache = dirs.GOMODCACHE(key)
@@ -76,15 +82,49 @@ func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) is
 	return i
 }
 
-// userGOPATH returns what is the user's of a GOPATH, which a script may have made a list.
-func userGOPATH(gopath string) string {
+// userGOPATH returns what is the user's of a GOPATH, which a script may have made a
+// list: in the place of a shim's, what that shim remembered.
+func userGOPATH(gopath string, env Environ) string {
 	var user []string
 	for _, dir := range filepath.SplitList(gopath) {
-		if !layout.IsGOPATH(dir) {
-			user = append(user, dir)
+		if layout.IsGOPATH(dir) {
+			if dir = env.Get(envUserGOPATH); dir == "" {
+				continue
+			}
 		}
+		user = append(user, dir)
 	}
 	return strings.Join(user, string(os.PathListSeparator))
+}
+
+// programsOf is where go install puts programs by the user's GOPATH: "" for the default
+// one, which isolation is there to replace.
+func programsOf(user string, env Environ) string {
+	first, _, _ := strings.Cut(user, string(os.PathListSeparator))
+	if !filepath.IsAbs(first) || filepath.Clean(first) == filepath.Join(env.Get(homeVariable), "go") {
+		return ""
+	}
+	return filepath.Join(first, "bin")
+}
+
+// userGOBIN returns GOBIN as the user set it, without what a shim further up exported.
+func userGOBIN(user string, env Environ) string {
+	own := env.Get("GOBIN")
+	if env.Get(envToolchain) != "" && own == programsOf(user, env) {
+		return ""
+	}
+	return own
+}
+
+// standInGOBIN is the GOBIN of a child that does not see the user's GOPATH: who sets a
+// GOPATH of his own looks for programs in its bin, as pre-commit and Go's container images
+// do. Where GOBIN is set the go command installs nothing for another system, so there is
+// none then.
+func standInGOBIN(d *Decision, user string, env Environ) string {
+	if d.EnvFileGOBIN || env.Get("GOOS") != "" || env.Get("GOARCH") != "" {
+		return ""
+	}
+	return programsOf(user, env)
 }
 
 // settleIsolation finds out what [Plan], which looks at no file, must know of the

@@ -29,8 +29,9 @@ type ExecSpec struct {
 // Plan returns what to start for d, which was called as argv0. It reads and writes
 // nothing. Of the environment it changes GOROOT (unset: a stale one leads the go
 // command astray), PATH, GOTOOLCHAIN, GOPATH and GOMODCACHE (by GVX_ISOLATION),
-// GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOTOOLCHAIN from a shim
-// further down, GVX_USER_GOTOOLCHAIN; and GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a
+// GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOPATH or GOTOOLCHAIN,
+// GVX_USER_GOPATH and GVX_USER_GOTOOLCHAIN for a shim further down, and GOBIN for a
+// GOPATH that is not the default one; and GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a
 // release before 1.21 would not take away. Nothing else.
 //
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
@@ -78,7 +79,7 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		// Unset would mean the file's, which is some other toolchain's.
 		goroot = d.GOROOT
 	}
-	e := edits{env: env, gone: append(make([]string, 0, 10), envDepth)}
+	e := edits{env: env, gone: append(make([]string, 0, 12), envDepth)}
 	if d.Version.Minor() < firstSwitching {
 		// That go command would hand it on to what it starts, where it is nobody's wish.
 		e.gone = append(e.gone, envSwitchTo)
@@ -90,6 +91,8 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		{envToolchain, toolchainName(*d)},
 		{"GOPATH", i.gopath},
 		{"GOMODCACHE", i.modcache},
+		{"GOBIN", i.gobin},
+		{envUserGOPATH, i.user},
 		{envUserGOTOOLCHAIN, userGOTOOLCHAIN(env)},
 	} {
 		e.set(v[0], v[1])
