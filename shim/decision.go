@@ -110,6 +110,8 @@ type Decision struct {
 	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
+	// homes are those that were looked at; nil where the decision was made otherwise.
+	homes homes
 	// EnvFileGOROOT and EnvFileGOBIN are true where Go's env file sets GOROOT or GOBIN, and
 	// ModulesOff where the go command takes packages from GOPATH (GO111MODULE=off, or auto
 	// without a go.mod): [Plan] heeds all three.

@@ -17,11 +17,10 @@ import (
 
 func main() {
 	enoughStack(len(os.Args) < 0)
-	executable, _ := os.Executable()
 	os.Exit(shim.Run(shim.Process{
 		Args:       os.Args,
 		Env:        os.Environ(),
-		Executable: executable,
+		Executable: os.Executable,
 		TempDir:    os.TempDir(),
 		Dir:        os.Getwd,
 		Stdin:      os.Stdin,
