@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -178,6 +179,28 @@ func TestInstallBin(t *testing.T) {
 	}
 	if _, err := os.Lstat(filepath.Join(h.path, "go")); err == nil {
 		t.Error("something was written into ~/go")
+	}
+}
+
+// Where somebody chose a GOPATH, as Go's container images do, all that looks for programs
+// there finds them: make, programs for other systems, and another GOPATH below a go.
+func TestChosenGOPATH(t *testing.T) {
+	network(t)
+	h := emptyHouse(t, nil)
+	linkHouse(t, h)
+	chosen, other, file := filepath.Join(h.path, "chosen"), filepath.Join(h.path, "other"), filepath.Join(h.path, "goenv")
+	write(t, file, "GOOS=windows\n")
+	h = h.with("GVX_GO="+older, "GOPATH="+chosen)
+	dir := project(t, "go.mod", goMod("go 1.20"), "main.go", "package main\n\n//go:generate sh -c \"GOPATH="+other+" go install .\"\n\nfunc main() {}\n")
+	h.run(t, dir, "sh", "-c", "go install . && $(go env GOPATH)/bin/m && gvx which m && go generate . && "+
+		"GOOS="+runtime.GOOS+" GOARCH="+runtime.GOARCH+" go install . && GOOS=plan9 GOARCH=386 go install . && GOENV="+file+" GOARCH=amd64 go install .")
+	for _, want := range []string{chosen + "/bin/m", chosen + "/bin/plan9_386/m", chosen + "/bin/windows_amd64/m.exe", other + "/bin/m"} {
+		if _, err := os.Stat(want); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, want := h.run(t, dir, "go", "env", "GOMODCACHE"), filepath.Join(h.path, ".cache/gvx/modules/go1.26")+"\n"; got != want {
+		t.Errorf("GOMODCACHE is %q, want %q", got, want)
 	}
 }
 

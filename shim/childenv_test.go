@@ -187,14 +187,13 @@ func TestChildIsolation(t *testing.T) {
 		for in, key := range byProject {
 			for _, above := range []string{"", "pinned", "line", "system"} {
 				gopath, modcache := "GOPATHS/"+key, "CACHES/"+key
-				hidden, user, bin := gopath, "/mine:/more", "/mine/bin"
 				if key == "" {
-					gopath, modcache, hidden, user, bin = "-", "-", "/mine:/more", "-", "-"
+					gopath, modcache = "-", "-"
 				}
-				// The default GOPATH, set in so many words, needs no GOBIN.
-				plain := "HOMEFOLDER/go"
+				// The default GOPATH, set in so many words, is not one that somebody chose.
+				plain, hidden := "HOMEFOLDER/go", "-"
 				if key != "" {
-					plain = gopath
+					plain, hidden = gopath, "HOMEFOLDER/go"
 				}
 				check := func(o origin, want map[string]string) {
 					t.Helper()
@@ -204,15 +203,15 @@ func TestChildIsolation(t *testing.T) {
 					}
 				}
 				none := map[string]string{"GOPATH": gopath, "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: "-"}
-				his := map[string]string{"GOPATH": hidden, "GOMODCACHE": modcache, "GOBIN": bin, envUserGOPATH: user}
+				his := map[string]string{"GOPATH": "/mine:/more", "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: "-"}
 				check(origin{}, none)
 				check(origin{file: "GOPATH=/mine"}, none)
 				check(origin{file: "GOMODCACHE=/cache"}, none)
 				check(origin{user: "GOMODCACHE=/cache"}, map[string]string{"GOPATH": gopath, "GOMODCACHE": "/cache"})
 				check(origin{user: "GOPATH=/mine:/more"}, his)
 				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, his)
-				check(origin{user: "GOPATH=HOMEFOLDER/go"}, map[string]string{"GOPATH": plain, "GOBIN": "-"})
-				check(origin{user: "GOPATH=/mine:/more", file: "GOBIN=/file"}, map[string]string{"GOPATH": hidden, "GOBIN": "-"})
+				check(origin{user: "GOPATH=HOMEFOLDER/go"}, map[string]string{"GOPATH": plain, "GOBIN": "-", envUserGOPATH: hidden})
+				check(origin{user: "GOPATH=relative", file: "GOBIN=/file"}, map[string]string{"GOMODCACHE": modcache, "GOBIN": "-"})
 			}
 		}
 	}
@@ -236,9 +235,10 @@ func TestExportsDoNotLeak(t *testing.T) {
 		{"no modules, the user's", "GOPATH=" + own, "GO111MODULE=off", "pinned", map[string]string{"GOPATH": own, "GOMODCACHE": "CACHES/go1.26"}},
 		{"a system go", "GOPATH=/mine", "", "system", map[string]string{"GOPATH": "/mine", "GOMODCACHE": "-"}},
 		{"a longer list", "", "GOPATH=/script:PARENT", "system", map[string]string{"GOPATH": "/script"}},
-		{"a longer list, isolated", "GOPATH=/mine", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "GOPATHS/go1.27", envUserGOPATH: "/script:/mine"}},
+		{"a longer list, isolated", "", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script", "GOMODCACHE": "CACHES/go1.27"}},
+		{"a longer list, the default's", "GOPATH=HOMEFOLDER/go", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script:HOMEFOLDER/go", envUserGOPATH: "-"}},
 		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT:", "system", map[string]string{"GOPATH": "/script:" + own + ":"}},
-		{"a program for another system", "GOPATH=/mine", "GOOS=plan9", "line", map[string]string{"GOBIN": "-", envUserGOPATH: "/mine"}},
+		{"a program for another system", "GOPATH=/mine", "GOOS=plan9", "line", map[string]string{"GOPATH": "/mine", "GOBIN": "-"}},
 		{"a GOBIN of the script's", "GOPATH=/mine", "GOBIN=/b", "line", map[string]string{"GOBIN": "/b"}},
 		{"the same in other words", "", "GOPATH=PARENT/", "line", map[string]string{"GOPATH": "GOPATHS/go1.27"}},
 		{"another GOPATH", "GOPATH=/mine", "GOPATH=/script", "system", map[string]string{"GOPATH": "/script"}},

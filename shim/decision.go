@@ -110,11 +110,10 @@ type Decision struct {
 	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
-	// EnvFileGOROOT and EnvFileGOBIN are true where Go's env file sets GOROOT or GOBIN, and
-	// ModulesOff where the go command takes packages from GOPATH (GO111MODULE=off, or auto
-	// without a go.mod): [Plan] heeds all three.
+	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where the
+	// go command takes packages from GOPATH (GO111MODULE=off, or auto without a go.mod):
+	// [Plan] heeds both.
 	EnvFileGOROOT bool
-	EnvFileGOBIN  bool
 	ModulesOff    bool
 }
 

@@ -42,26 +42,25 @@ func fnv64(s string) string {
 	return "0000000000000000"[len(text):] + text
 }
 
-// isolation is what a child gets for GOPATH, GOMODCACHE and GOBIN; "" is none.
+// isolation is what a child gets for GOPATH and GOMODCACHE; "" is none.
 type isolation struct {
-	gopath, modcache, gobin string
+	gopath, modcache string
 	// user is the user's own GOPATH, where gopath is not it.
 	user string
 	// link is where the module cache's downloads are shared, and target with what.
 	link, target string
 }
 
-// isolate puts gvx's own folders into the place of the user's GOPATH, and leaves his
-// GOMODCACHE. What a shim further up exported is not his, and where something is isolated
-// nothing is that looks so, by whatever way it came there.
+// isolate puts gvx's own folders into the place of the default GOPATH, and leaves a
+// GOMODCACHE of the user's. What a shim further up exported is not his, and where
+// something is isolated nothing is that looks so, by whatever way it came there.
 func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
-	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE"), gobin: env.Get("GOBIN")}
+	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE")}
 	if d.Switched {
 		i.user = env.Get(envUserGOPATH)
 	} else if key != "" || env.Get(envToolchain) != "" {
 		i.gopath = userGOPATH(i.gopath, env)
-		i.gobin = userGOBIN(i.gopath, env)
 	}
 	if (key != "" || env.Get(envToolchain) != "") && layout.IsGOMODCACHE(i.modcache) {
 		i.modcache = ""
@@ -69,11 +68,8 @@ func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) is
 	if key == "" {
 		return i
 	}
-	if !d.ModulesOff && !d.Switched {
+	if !d.ModulesOff && !d.Switched && !isChosen(i.gopath, env) {
 		i.gopath, i.user = dirs.GOPATH(key), i.gopath
-		if i.gobin == "" {
-			i.gobin = standInGOBIN(d, i.user, env)
-		}
 	}
 	if i.modcache == "" {
 		i.modcache = dirs.GOMODCACHE(key)
@@ -97,34 +93,14 @@ func userGOPATH(gopath string, env Environ) string {
 	return strings.Join(user, string(os.PathListSeparator))
 }
 
-// programsOf is where go install puts programs by the user's GOPATH: "" for the default
-// one, which isolation is there to replace.
-func programsOf(user string, env Environ) string {
+// isChosen reports whether the user's GOPATH is a place that he chose, as pre-commit and
+// Go's container images do: not the default one, which isolation is there to replace. He
+// looks there for programs, for those of other systems in their folders, and by asking go
+// env, in a make above it and in what the go command starts: GOBIN would answer only some
+// of that. The modules that are unpacked, which alone can spoil a build, have their own.
+func isChosen(user string, env Environ) bool {
 	first, _, _ := strings.Cut(user, string(os.PathListSeparator))
-	if !filepath.IsAbs(first) || filepath.Clean(first) == filepath.Join(env.Get(homeVariable), "go") {
-		return ""
-	}
-	return filepath.Join(first, "bin")
-}
-
-// userGOBIN returns GOBIN as the user set it, without what a shim further up exported.
-func userGOBIN(user string, env Environ) string {
-	own := env.Get("GOBIN")
-	if env.Get(envToolchain) != "" && own == programsOf(user, env) {
-		return ""
-	}
-	return own
-}
-
-// standInGOBIN is the GOBIN of a child that does not see the user's GOPATH: who sets a
-// GOPATH of his own looks for programs in its bin, as pre-commit and Go's container images
-// do. Where GOBIN is set the go command installs nothing for another system, so there is
-// none then.
-func standInGOBIN(d *Decision, user string, env Environ) string {
-	if d.EnvFileGOBIN || env.Get("GOOS") != "" || env.Get("GOARCH") != "" {
-		return ""
-	}
-	return programsOf(user, env)
+	return filepath.IsAbs(first) && filepath.Clean(first) != filepath.Join(env.Get(homeVariable), "go")
 }
 
 // settleIsolation finds out what [Plan], which looks at no file, must know of the

@@ -60,7 +60,7 @@ func TestPlanEnvironment(t *testing.T) {
 		{"odd entries of PATH stay where they are", plain, []string{"PATH=:/a::.:b/:/a"}, map[string]string{"PATH": "/d/go1.27.4/bin::/a::.:b/:/a"}},
 		{"env file's GOROOT", change(plain, func(d *Decision) { d.EnvFileGOROOT = true }), []string{"GOROOT=/old"}, map[string]string{"GOROOT": "/d/go1.27.4"}},
 		{"minor", plain, nil, map[string]string{"GOPATH": data + "/gopath/go1.27", "GOMODCACHE": cache + "/modules/go1.27"}},
-		{"user's GOPATH", plain, []string{"GOPATH=/mine"}, map[string]string{"GOPATH": data + "/gopath/go1.27", "GOMODCACHE": cache + "/modules/go1.27", "GOBIN": "/mine/bin", "GVX_USER_GOPATH": "/mine"}},
+		{"user's GOPATH", plain, []string{"GOPATH=/mine"}, map[string]string{"GOPATH": "/mine", "GOMODCACHE": cache + "/modules/go1.27"}},
 		{"GOPATH of a shim above", plain, []string{"GOPATH=" + data + "/gopath/go1.26"}, map[string]string{"GOPATH": data + "/gopath/go1.27"}},
 		{"version", plain, []string{"GVX_ISOLATION=version"}, map[string]string{"GOPATH": data + "/gopath/go1.27.4", "GOMODCACHE": cache + "/modules/go1.27.4"}},
 		{"project", change(plain, func(d *Decision) { d.Repository = "/a" }), []string{"GVX_ISOLATION=project"},

@@ -79,7 +79,6 @@ func (r Resolver) start() *resolution {
 			Command:       "go",
 			Args:          r.Args,
 			EnvFileGOROOT: env.fromFile("GOROOT") != "",
-			EnvFileGOBIN:  env.fromFile("GOBIN") != "",
 			ModulesOff:    env.get("GO111MODULE") == "off",
 		},
 	}
