@@ -128,6 +128,15 @@ func TestSharedFolders(t *testing.T) {
 	if os.Chown(path, 12345, 12345) == nil && os.Chown(w.project, 12345, 12345) == nil {
 		w.expect("another user's, above the repository", "mine", "go1.27.4 default")
 	}
+	// A link of his to a file of one's own.
+	for name, text := range map[string]string{".go-version": "1.26.9", "go.mod": "go 1.26\n", "go.work": "go 1.26\n"} {
+		target, link := w.write("mine/word", text), filepath.Join(w.project, name)
+		os.Remove(link)
+		if os.Symlink(target, link) == nil && os.Lchown(link, 12345, 12345) == nil {
+			w.expect("another user's link "+name, "mine", "go1.27.4 default")
+		}
+		os.Remove(link)
+	}
 }
 
 func TestTempFolder(t *testing.T) {

@@ -42,26 +42,27 @@ func fnv64(s string) string {
 	return "0000000000000000"[len(text):] + text
 }
 
-// isolation is what a child gets for GOPATH, GOMODCACHE and GOBIN; "" is none.
+// isolation is what a child gets for GOPATH and GOMODCACHE; "" is none.
 type isolation struct {
-	gopath, modcache, gobin string
+	gopath, modcache string
 	// user is the user's own GOPATH, where gopath is not it.
 	user string
 	// link is where the module cache's downloads are shared, and target with what.
 	link, target string
 }
 
-// isolate puts gvx's own folders into the place of the user's GOPATH, and leaves his
-// GOMODCACHE. What a shim further up exported is not his, and where something is isolated
-// nothing is that looks so, by whatever way it came there.
+// isolate puts gvx's own folder into the place of a GOPATH, but for one in the project
+// itself: a make, or pre-commit in its clone, has one there for a call and looks for the
+// program that it built. A GOMODCACHE of the user's stays. What a shim further up exported
+// is not his, and where something is isolated nothing is that looks so, by whatever way it
+// came there.
 func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
-	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE"), gobin: env.Get("GOBIN")}
+	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE")}
 	if d.Switched {
 		i.user = env.Get(envUserGOPATH)
 	} else if key != "" || env.Get(envToolchain) != "" {
 		i.gopath = userGOPATH(i.gopath, env)
-		i.gobin = userGOBIN(i.gopath, env)
 	}
 	if (key != "" || env.Get(envToolchain) != "") && layout.IsGOMODCACHE(i.modcache) {
 		i.modcache = ""
@@ -69,11 +70,8 @@ func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) is
 	if key == "" {
 		return i
 	}
-	if !d.ModulesOff && !d.Switched {
+	if !d.ModulesOff && !d.Switched && !(d.LocalGOPATH && i.gopath != "") {
 		i.gopath, i.user = dirs.GOPATH(key), i.gopath
-		if i.gobin == "" {
-			i.gobin = standInGOBIN(d, i.user, env)
-		}
 	}
 	if i.modcache == "" {
 		i.modcache = dirs.GOMODCACHE(key)
@@ -97,44 +95,33 @@ func userGOPATH(gopath string, env Environ) string {
 	return strings.Join(user, string(os.PathListSeparator))
 }
 
-// programsOf is where go install puts programs by the user's GOPATH: "" for the default
-// one, which isolation is there to replace.
-func programsOf(user string, env Environ) string {
-	first, _, _ := strings.Cut(user, string(os.PathListSeparator))
-	if !filepath.IsAbs(first) || filepath.Clean(first) == filepath.Join(env.Get(homeVariable), "go") {
-		return ""
-	}
-	return filepath.Join(first, "bin")
-}
-
-// userGOBIN returns GOBIN as the user set it, without what a shim further up exported.
-func userGOBIN(user string, env Environ) string {
-	own := env.Get("GOBIN")
-	if env.Get(envToolchain) != "" && own == programsOf(user, env) {
-		return ""
-	}
-	return own
-}
-
-// standInGOBIN is the GOBIN of a child that does not see the user's GOPATH: who sets a
-// GOPATH of his own looks for programs in its bin, as pre-commit and Go's container images
-// do. Where GOBIN is set the go command installs nothing for another system, so there is
-// none then.
-func standInGOBIN(d *Decision, user string, env Environ) string {
-	if d.EnvFileGOBIN || env.Get("GOOS") != "" || env.Get("GOARCH") != "" {
-		return ""
-	}
-	return programsOf(user, env)
-}
-
 // settleIsolation finds out what [Plan], which looks at no file, must know of the
 // project.
 func (s *resolution) settleIsolation() {
 	s.d.ModulesOff = s.d.ModulesOff || s.usesGOPATH()
+	s.d.LocalGOPATH = s.hasLocalGOPATH()
 	if s.Settings.Get(settings.Isolation).Text == "project" && s.d.Repository != "" {
 		// By whatever name it was entered, it is one project.
 		s.d.Repository = AllowedRoot(s.d.Repository)
 	}
+}
+
+// hasLocalGOPATH reports whether the first folder of GOPATH lies in the project or in the
+// working directory, by any name.
+func (s *resolution) hasLocalGOPATH() bool {
+	first, _, _ := strings.Cut(s.Env.Get("GOPATH"), string(os.PathListSeparator))
+	if !filepath.IsAbs(first) || layout.IsGOPATH(first) || s.search.wd == "" {
+		return false
+	}
+	if s.search.root == "" {
+		s.search.findRoot()
+	}
+	for _, dir := range [...]string{s.search.root, s.search.wd} {
+		if below(first, dir) || dir != "" && below(AllowedRoot(first), AllowedRoot(dir)) {
+			return true
+		}
+	}
+	return false
 }
 
 // usesGOPATH reports whether the go command takes its packages from GOPATH here for want

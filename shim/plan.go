@@ -30,9 +30,9 @@ type ExecSpec struct {
 // nothing. Of the environment it changes GOROOT (unset: a stale one leads the go
 // command astray), PATH, GOTOOLCHAIN, GOPATH and GOMODCACHE (by GVX_ISOLATION),
 // GVX_TOOLCHAIN, GVX_DEPTH and, where it hides the user's own GOPATH or GOTOOLCHAIN,
-// GVX_USER_GOPATH and GVX_USER_GOTOOLCHAIN for a shim further down, and GOBIN for a
-// GOPATH that is not the default one; and GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a
-// release before 1.21 would not take away. Nothing else.
+// GVX_USER_GOPATH and GVX_USER_GOTOOLCHAIN for a shim further down; and
+// GOTOOLCHAIN_INTERNAL_SWITCH_VERSION, which a release before 1.21 would not take away.
+// Nothing else.
 //
 // d must be installed. The error is a *[DepthError], or a *[NotInstalledError].
 func Plan(d Decision, dirs layout.Dirs, s settings.Settings, argv0 string, environ []string) (ExecSpec, error) {
@@ -79,7 +79,7 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		// Unset would mean the file's, which is some other toolchain's.
 		goroot = d.GOROOT
 	}
-	e := edits{env: env, gone: append(make([]string, 0, 12), envDepth)}
+	e := edits{env: env, gone: append(make([]string, 0, 11), envDepth)}
 	if d.Version.Minor() < firstSwitching {
 		// That go command would hand it on to what it starts, where it is nobody's wish.
 		e.gone = append(e.gone, envSwitchTo)
@@ -91,7 +91,6 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 		{envToolchain, toolchainName(*d)},
 		{"GOPATH", i.gopath},
 		{"GOMODCACHE", i.modcache},
-		{"GOBIN", i.gobin},
 		{envUserGOPATH, i.user},
 		{envUserGOTOOLCHAIN, userGOTOOLCHAIN(env)},
 	} {

@@ -81,7 +81,6 @@ func (r Resolver) start() *resolution {
 			homes:         all,
 			Args:          r.Args,
 			EnvFileGOROOT: env.fromFile("GOROOT") != "",
-			EnvFileGOBIN:  env.fromFile("GOBIN") != "",
 			ModulesOff:    env.get("GO111MODULE") == "off",
 		},
 	}

@@ -186,6 +186,8 @@ func outerDistrust(dir string, mine bool) string {
 		return "its folder cannot be looked at"
 	case info.WorldWritable:
 		return "above the repository, in a folder that everybody may write to"
+	case !info.Mine: // whose links may lead to files of anybody's
+		return "above the repository, in a folder of another user's"
 	case !mine:
 		return "above the repository, and it belongs to another user"
 	}

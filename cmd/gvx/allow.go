@@ -95,7 +95,7 @@ func (w *world) allowHere(ctx context.Context) error {
 
 // editAllowed changes the file of what is allowed, where edit changes anything.
 func (w *world) editAllowed(ctx context.Context, edit func([]shim.Approval) []shim.Approval) error {
-	if err := fsx.MkdirAll(w.dirs.Config); err != nil {
+	if err := makeConfig(w.dirs); err != nil {
 		return err
 	}
 	unlock, err := store.LockFile(ctx, w.dirs.EnvLock(), w.waitForSettings())

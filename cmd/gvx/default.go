@@ -79,7 +79,7 @@ func (g *gvx) setting(ctx context.Context, name settings.Name, value string) err
 	if err != nil {
 		return err
 	}
-	if err := fsx.MkdirAll(dirs.Config); err != nil {
+	if err := makeConfig(dirs); err != nil {
 		return err
 	}
 	unlock, err := store.LockFile(ctx, dirs.EnvLock(), g.waitForSettings())

@@ -54,3 +54,15 @@ func checkLinks(dirs layout.Dirs) error {
 	}
 	return nil
 }
+
+// makeConfig makes the folder of the settings. Root makes none beside another user's store,
+// and touches none of another user's: the lock that he left would shut out its owner.
+func makeConfig(dirs layout.Dirs) error {
+	me := os.Geteuid()
+	for _, dir := range []string{dirs.Data, dirs.Config} {
+		if uid, err := fsx.Owner(dir); err == nil && me == 0 && uid != me {
+			return &store.OwnerError{Path: dir, Owner: uid, Me: me}
+		}
+	}
+	return fsx.MkdirAll(dirs.Config)
+}
