@@ -16,7 +16,7 @@ import (
 )
 
 func main() {
-	enoughStack(len(os.Args) < 0)
+	enoughStack(len(os.Args) > 1<<30)
 	os.Exit(shim.Run(shim.Process{
 		Args:       os.Args,
 		Env:        os.Environ(),

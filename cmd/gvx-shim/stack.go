@@ -5,7 +5,7 @@ package main
 // and reads the tables of each function in them, for the first time: together 0.1 ms, a
 // tenth of a call. Of the room itself nothing is touched before it is used.
 //
-// It is called with false. That is no constant for the compiler, which would leave out
+// It is called with what is never true, and no constant for the compiler, which would leave out
 // the room with what uses it.
 //
 //go:noinline
