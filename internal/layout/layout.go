@@ -153,7 +153,9 @@ func (d Dirs) Modules() string { return join(d.Cache, "modules") }
 func (d Dirs) GOMODCACHE(key string) string { return join(d.Cache, "modules", key) }
 
 // IsGOMODCACHE is [IsGOPATH] for [Dirs.GOMODCACHE].
-func IsGOMODCACHE(path string) bool { return hasForm(path, "modules", cacheUp) }
+func IsGOMODCACHE(path string) bool {
+	return hasForm(path, "modules", cacheUp) || hasForm(path, "modules", ".") // by XDG_CACHE_HOME
+}
 
 // hasForm reports whether path is gvx/name/KEY, or gvx/…/name/KEY with up leading back.
 func hasForm(path, name, up string) bool {

@@ -215,7 +215,13 @@ func TestSystemData(t *testing.T) {
 // What is told by its form alone has that form in every home.
 func TestIsolatedForms(t *testing.T) {
 	d := testDirs(t)
+	plain, err := New(environment(map[string]string{homeVariable: abs("/home/u")}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string][2]bool{
+		plain.GOPATH("go1.27"):                 {true, false},
+		plain.GOMODCACHE("go1.27"):             {false, true},
 		d.GOPATH("go1.27"):                     {true, false},
 		d.GOMODCACHE("p-0123"):                 {false, true},
 		d.GOPATH("go1.27") + "/":               {true, false},

@@ -106,6 +106,20 @@ func TestInstallOverOlder(t *testing.T) {
 	wantShims(t, dirs, "new")
 }
 
+// What another gvx installs after this one has listed what is installed keeps its name.
+func TestInstallBesideAnother(t *testing.T) {
+	dirs := newDirs(t)
+	v := version(t, "1.20.14")
+	check(t, Install(dirs, program(t, "old"), nil))
+	check(t, os.MkdirAll(dirs.Versions(), 0o755))
+	check(t, os.WriteFile(dirs.VersionLink(v), nil, 0o600))
+	check(t, Link(dirs, v))
+	check(t, Update(dirs, nil))
+	wantShims(t, dirs, "old", "go1.20.14")
+	check(t, Install(dirs, program(t, "new"), nil))
+	wantShims(t, dirs, "new", "go1.20.14")
+}
+
 // What names no release is refused before anything is changed.
 func TestInstallWithABadFile(t *testing.T) {
 	dirs := newDirs(t)

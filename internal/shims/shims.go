@@ -103,7 +103,12 @@ func name(dirs layout.Dirs, wanted []goversion.Version, before fs.FileInfo) erro
 		if slices.Contains(wanted, v) || err != nil || !os.SameFile(st, now) && (before == nil || !os.SameFile(st, before)) {
 			continue
 		}
-		if err := fsx.Remove(dirs.VersionShim(v)); err != nil {
+		if _, gone := os.Lstat(dirs.VersionLink(v)); gone == nil {
+			err = Link(dirs, v) // another gvx has just installed it
+		} else {
+			err = fsx.Remove(dirs.VersionShim(v))
+		}
+		if err != nil {
 			return err
 		}
 	}
