@@ -30,7 +30,7 @@ func kinds() []kind {
 		{name: "EIO", calls: changes(), errno: unix.EIO, stride: 3 * rough},
 		{name: "ENOSPC", calls: changes(), errno: unix.ENOSPC, fits: call.writes, lasts: true, stride: 3 * rough},
 		{name: "EROFS", calls: changes(), errno: unix.EROFS, lasts: true, stride: 3 * rough},
-		{name: "EMFILE", calls: opens(), errno: unix.EMFILE, stride: 3 * rough},
+		{name: "EMFILE", calls: opens(), errno: unix.EMFILE, stride: 9 * rough}, // most calls open something
 	}
 }
 
