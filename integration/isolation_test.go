@@ -154,7 +154,7 @@ func TestInstallBin(t *testing.T) {
 	}{
 		{".local/share/gvx/gopath/go1.26/bin", "", nil},
 		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", nil},
-		{"a/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=" + h.path + "/a:" + h.path + "/b"}},
+		{".local/share/gvx/gopath/go1.26/bin", "GOPATH=/nonexistent\n", []string{"GOPATH=" + h.path + "/a:" + h.path + "/b"}},
 		{".local/share/gvx/gopath/go1.26.9/bin", "", []string{"GVX_ISOLATION=version"}},
 		{"go/bin", "", []string{"GVX_ISOLATION=off"}},
 		{"a/bin", "", []string{"GVX_ISOLATION=off", "GOPATH=" + h.path + "/a:" + h.path + "/b"}},
@@ -182,19 +182,19 @@ func TestInstallBin(t *testing.T) {
 	}
 }
 
-// Where somebody chose a GOPATH, as Go's container images do, all that looks for programs
-// there finds them: make, programs for other systems, and another GOPATH below a go.
-func TestChosenGOPATH(t *testing.T) {
+// A GOPATH in the project is what a make has for a call, and all that looks for programs
+// there finds them: the make, programs for other systems, and another GOPATH below a go.
+func TestLocalGOPATH(t *testing.T) {
 	network(t)
 	h := emptyHouse(t, nil)
 	linkHouse(t, h)
-	chosen, other, file := filepath.Join(h.path, "chosen"), filepath.Join(h.path, "other"), filepath.Join(h.path, "goenv")
+	dir := project(t, "go.mod", goMod("go 1.20"), "main.go", "package main\n\n//go:generate sh -c \"GOPATH=$PWD/other go install .\"\n\nfunc main() {}\n")
+	local, file := filepath.Join(dir, "local"), filepath.Join(h.path, "goenv")
 	write(t, file, "GOOS=windows\n")
-	h = h.with("GVX_GO="+older, "GOPATH="+chosen)
-	dir := project(t, "go.mod", goMod("go 1.20"), "main.go", "package main\n\n//go:generate sh -c \"GOPATH="+other+" go install .\"\n\nfunc main() {}\n")
+	h = h.with("GVX_GO="+older, "GOPATH="+local)
 	h.run(t, dir, "sh", "-c", "go install . && $(go env GOPATH)/bin/m && gvx which m && go generate . && "+
 		"GOOS="+runtime.GOOS+" GOARCH="+runtime.GOARCH+" go install . && GOOS=plan9 GOARCH=386 go install . && GOENV="+file+" GOARCH=amd64 go install .")
-	for _, want := range []string{chosen + "/bin/m", chosen + "/bin/plan9_386/m", chosen + "/bin/windows_amd64/m.exe", other + "/bin/m"} {
+	for _, want := range []string{local + "/bin/m", local + "/bin/plan9_386/m", local + "/bin/windows_amd64/m.exe", dir + "/other/bin/m"} {
 		if _, err := os.Stat(want); err != nil {
 			t.Error(err)
 		}

@@ -85,7 +85,7 @@ func TestGoBelowGo(t *testing.T) {
 	const (
 		o26   = "go" + older + " go1.26 go1.26 toolchain"
 		shim  = "go" + newer + " go1.27 go1.27 shim"
-		moved = "go" + newer + " go1.27 go1.27 toolchain" // by the go command's own switch
+		moved = "go" + newer + " go1.26 go1.27 toolchain" // by the go command's own switch, which keeps GOPATH
 	)
 	pinned := newNest(t, shared.house, ".go-version", older+"\n", "go.mod", goMod("go 1.26", "tool example.com/m"))
 	three := func(label, here, there string) []string {

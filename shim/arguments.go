@@ -10,11 +10,12 @@ import (
 // CalledAs returns the name under which the shim was called: "go", "gofmt" or a
 // release's, "go1.27.4". The go command runs a release that it found on PATH with
 // argv[0] = "go" (cmd/go/internal/toolchain.Exec), so the name of the executable
-// counts then; a hard link keeps its own.
-func CalledAs(argv0, executable string) string {
+// counts then; a hard link keeps its own. executable is os.Executable.
+func CalledAs(argv0 string, executable func() (string, error)) string {
 	name := commandName(argv0)
-	if name == "go" {
-		name = commandName(executable)
+	if name == "go" && !startedAsGo() {
+		path, _ := executable()
+		name = commandName(path)
 	}
 	if _, err := goversion.Parse(name); name == "gofmt" || err == nil && strings.HasPrefix(name, "go") {
 		return name

@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -187,13 +188,9 @@ func TestChildIsolation(t *testing.T) {
 		for in, key := range byProject {
 			for _, above := range []string{"", "pinned", "line", "system"} {
 				gopath, modcache := "GOPATHS/"+key, "CACHES/"+key
+				shown, hidden := gopath, "/mine:/more"
 				if key == "" {
-					gopath, modcache = "-", "-"
-				}
-				// The default GOPATH, set in so many words, is not one that somebody chose.
-				plain, hidden := "HOMEFOLDER/go", "-"
-				if key != "" {
-					plain, hidden = gopath, "HOMEFOLDER/go"
+					gopath, modcache, shown, hidden = "-", "-", "/mine:/more", "-"
 				}
 				check := func(o origin, want map[string]string) {
 					t.Helper()
@@ -203,16 +200,54 @@ func TestChildIsolation(t *testing.T) {
 					}
 				}
 				none := map[string]string{"GOPATH": gopath, "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: "-"}
-				his := map[string]string{"GOPATH": "/mine:/more", "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: "-"}
+				his := map[string]string{"GOPATH": shown, "GOMODCACHE": modcache, "GOBIN": "-", envUserGOPATH: hidden}
 				check(origin{}, none)
 				check(origin{file: "GOPATH=/mine"}, none)
 				check(origin{file: "GOMODCACHE=/cache"}, none)
 				check(origin{user: "GOMODCACHE=/cache"}, map[string]string{"GOPATH": gopath, "GOMODCACHE": "/cache"})
 				check(origin{user: "GOPATH=/mine:/more"}, his)
 				check(origin{user: "GOPATH=/mine:/more", file: "GOPATH=/file"}, his)
-				check(origin{user: "GOPATH=HOMEFOLDER/go"}, map[string]string{"GOPATH": plain, "GOBIN": "-", envUserGOPATH: hidden})
 				check(origin{user: "GOPATH=relative", file: "GOBIN=/file"}, map[string]string{"GOMODCACHE": modcache, "GOBIN": "-"})
 			}
+		}
+	}
+}
+
+// TestLocalGOPATH: one in the project, or in the working directory, is isolated by itself
+// and stays, by whatever name.
+func TestLocalGOPATH(t *testing.T) {
+	w := newWorld(t)
+	w.install("", "1.27.4")
+	w.write("go.mod", "module m\n\ngo 1.27\n")
+	w.write(".git/HEAD", "")
+	w.mkdir(filepath.Join(w.project, "a"))
+	link := filepath.Join(w.root, "link")
+	if err := os.Symlink(w.project, link); err != nil {
+		t.Fatal(err)
+	}
+	isolated := w.dirs.GOPATH("go1.27")
+	for _, c := range []struct{ gopath, dir, vars, want string }{
+		{filepath.Join(w.project, "golangenv-default"), "", "", ""},
+		{filepath.Join(w.project, "x") + ":/mine", "a", "", ""},
+		{filepath.Join(w.project, "x"), "a", "GVX_GO=1.27.4", ""},
+		{filepath.Join(link, "a"), "a", "", ""},
+		{filepath.Join(w.root, "elsewhere"), "", "", isolated},
+		{w.project + "-else", "", "", isolated},
+		{"/mine:" + filepath.Join(w.project, "x"), "", "", isolated},
+		{filepath.Join(w.home, "go"), "", "", isolated},
+	} {
+		w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent", noShared, "GOPATH=" + c.gopath, c.vars}
+		r := w.resolver(c.dir)
+		d, err := r.Resolve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.want == "" {
+			c.want = c.gopath
+		}
+		child := Environ(ChildEnv(d, w.dirs, r.Settings, w.env))
+		if got := child.Get("GOPATH"); got != c.want || child.Get("GOMODCACHE") != w.dirs.GOMODCACHE("go1.27") {
+			t.Errorf("%s in %q: GOPATH is %s, want %s; GOMODCACHE is %s", c.gopath, c.dir, got, c.want, child.Get("GOMODCACHE"))
 		}
 	}
 }
@@ -235,10 +270,9 @@ func TestExportsDoNotLeak(t *testing.T) {
 		{"no modules, the user's", "GOPATH=" + own, "GO111MODULE=off", "pinned", map[string]string{"GOPATH": own, "GOMODCACHE": "CACHES/go1.26"}},
 		{"a system go", "GOPATH=/mine", "", "system", map[string]string{"GOPATH": "/mine", "GOMODCACHE": "-"}},
 		{"a longer list", "", "GOPATH=/script:PARENT", "system", map[string]string{"GOPATH": "/script"}},
-		{"a longer list, isolated", "", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script", "GOMODCACHE": "CACHES/go1.27"}},
-		{"a longer list, the default's", "GOPATH=HOMEFOLDER/go", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "/script:HOMEFOLDER/go", envUserGOPATH: "-"}},
+		{"a longer list, isolated", "GOPATH=/mine", "GOPATH=/script:PARENT", "line", map[string]string{"GOPATH": "GOPATHS/go1.27", envUserGOPATH: "/script:/mine"}},
 		{"a longer list, the user's", "GOPATH=" + own, "GOPATH=/script:PARENT:", "system", map[string]string{"GOPATH": "/script:" + own + ":"}},
-		{"a program for another system", "GOPATH=/mine", "GOOS=plan9", "line", map[string]string{"GOPATH": "/mine", "GOBIN": "-"}},
+		{"a program for another system", "GOPATH=/mine", "GOOS=plan9", "line", map[string]string{"GOPATH": "GOPATHS/go1.27", "GOBIN": "-", envUserGOPATH: "/mine"}},
 		{"a GOBIN of the script's", "GOPATH=/mine", "GOBIN=/b", "line", map[string]string{"GOBIN": "/b"}},
 		{"the same in other words", "", "GOPATH=PARENT/", "line", map[string]string{"GOPATH": "GOPATHS/go1.27"}},
 		{"another GOPATH", "GOPATH=/mine", "GOPATH=/script", "system", map[string]string{"GOPATH": "/script"}},

@@ -110,11 +110,16 @@ type Decision struct {
 	SharedShims []string
 	// Declared is true where a repository's file chose the release.
 	Declared bool
+	// homes are those that were looked at; nil where the decision was made otherwise.
+	homes homes
 	// EnvFileGOROOT is true where Go's env file sets GOROOT, and ModulesOff where the
 	// go command takes packages from GOPATH (GO111MODULE=off, or auto without a go.mod):
 	// [Plan] heeds both.
 	EnvFileGOROOT bool
 	ModulesOff    bool
+	// LocalGOPATH is true where the GOPATH of the environment lies in the project, or in
+	// the working directory: it is isolated by itself.
+	LocalGOPATH bool
 }
 
 // System reports whether d is the go that is on PATH behind the shims.

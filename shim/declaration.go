@@ -21,12 +21,12 @@ const byteOrderMark = "\ufeff"
 // errBinary is the cause when a file holds a byte 0: it is no text, or one in UTF-16.
 var errBinary = errors.New("it is a binary file")
 
-// readDeclaration returns the text of the regular file that a version is declared in.
-// The error is that of [fileread.Bounded], or errBinary.
-func readDeclaration(file string) ([]byte, error) {
-	data, _, err := fileread.Bounded(file, maxDeclaration)
-	if err == nil && bytes.IndexByte(data, 0) >= 0 {
-		return nil, errBinary
+// readDeclaration returns the text of the regular file name in dir that a version is
+// declared in, if it is there. The error is that of [fileread.Try], or errBinary.
+func readDeclaration(dir, name string) (data []byte, there bool, err error) {
+	data, _, there, err = fileread.Try(dir, name, maxDeclaration)
+	if bytes.IndexByte(data, 0) >= 0 {
+		return nil, false, errBinary
 	}
-	return data, err
+	return data, there, err
 }

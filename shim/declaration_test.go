@@ -36,7 +36,7 @@ func TestGoVersionFile(t *testing.T) {
 		"\ufeff":                             `1 gvx: p/.go-version:1: pin "" is not…`,
 		"1.26.9 1.27.4":                      `1 gvx: p/.go-version:1: pin "1.26.9 1.27.4" is not…`,
 		"1.26.9\ufeff":                       `1 gvx: p/.go-version:1: pin "1.26.9\ufeff" is not…`,
-		"1.26.9\x00":                         "1 gvx: cannot read p/.go-version: it is a binary file…",
+		"1.26.9\x00":                         "1 gvx: cannot read p/.go-version: it is a binary file\nhelp: write it anew, as plain text and not as UTF-16",
 		"\xff\xfe1\x00.\x002\x006\x00":       "1 gvx: cannot read p/.go-version: it is a binary file…",
 		"1.26.9 #" + strings.Repeat("x", maxDeclaration-8): at("1"),
 		"1.26.9 #" + strings.Repeat("x", maxDeclaration-7): "1 gvx: cannot read p/.go-version: file too large…",

@@ -58,7 +58,7 @@ next:
 }
 
 // bin returns the folder of a GOROOT's commands.
-func bin(goroot string) string { return filepath.Join(goroot, "bin") }
+func bin(goroot string) string { return goroot + string(filepath.Separator) + "bin" }
 
 // below reports whether path is dir or lies in it, by name only.
 func below(path, dir string) bool {

@@ -80,8 +80,11 @@ func Explain(err error, dir string) Explanation {
 	case *UnreadableError:
 		x.What = "cannot read " + quote.Foreign(relative(e.File, dir)) + ": " + cause(e.Err)
 		x.Help = "ls -ld " + quote.Foreign(relative(e.File, dir))
-		if e.File == "." {
+		switch {
+		case e.File == ".":
 			x.Help = "cd to a folder that is there"
+		case errors.Is(e.Err, errBinary): // what PowerShell's > writes
+			x.Help = "write it anew, as plain text and not as UTF-16"
 		}
 	case *ForeignLinkError:
 		x.explainLink(e)

@@ -29,10 +29,7 @@ func readGoEnv(env Environ) goEnv {
 	if name == "" || name == "off" {
 		return goEnv{env: env}
 	}
-	data, _, err := fileread.Bounded(name, maxGoEnv)
-	if err != nil {
-		return goEnv{env: env}
-	}
+	data, _, _, _ := fileread.Try("", name, maxGoEnv)
 	return goEnv{env, string(data)}
 }
 

@@ -3,7 +3,6 @@ package shim
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
@@ -106,17 +105,26 @@ func (s *shelf) findOwn(v goversion.Version) (t layout.Tree, ok bool, err error)
 	return t, ok, err
 }
 
+// readLink returns what a versions link holds: "" for what is no link.
+func readLink(path string) (string, error) {
+	target, err := fileread.Pointer(path)
+	if errors.Is(err, fileread.ErrNotPointer) {
+		return "", nil
+	}
+	return target, err
+}
+
 // stands reports whether goroot is a real folder: without it the release counts as
 // not installed, so that it is installed anew.
 func (s *shelf) stands(goroot string) (bool, error) {
-	st, err := os.Lstat(goroot)
+	info, err := fileread.Folder(goroot)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), err == nil && !st.IsDir():
+	case errors.Is(err, fs.ErrNotExist):
 		s.observe.note("ignored: its files are gone", goroot)
 		return false, nil
 	case err != nil:
 		return false, &UnreadableError{File: goroot, Err: err}
-	case !isMine(st):
+	case !info.Mine:
 		return false, &ForeignStoreError{Dir: goroot}
 	}
 	return true, nil

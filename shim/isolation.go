@@ -51,9 +51,11 @@ type isolation struct {
 	link, target string
 }
 
-// isolate puts gvx's own folders into the place of the default GOPATH, and leaves a
-// GOMODCACHE of the user's. What a shim further up exported is not his, and where
-// something is isolated nothing is that looks so, by whatever way it came there.
+// isolate puts gvx's own folder into the place of a GOPATH, but for one in the project
+// itself: a make, or pre-commit in its clone, has one there for a call and looks for the
+// program that it built. A GOMODCACHE of the user's stays. What a shim further up exported
+// is not his, and where something is isolated nothing is that looks so, by whatever way it
+// came there.
 func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) isolation {
 	key := isolationKey(d, s.Get(settings.Isolation).Text)
 	i := isolation{gopath: env.Get("GOPATH"), modcache: env.Get("GOMODCACHE")}
@@ -68,7 +70,7 @@ func isolate(d *Decision, dirs layout.Dirs, s settings.Settings, env Environ) is
 	if key == "" {
 		return i
 	}
-	if !d.ModulesOff && !d.Switched && !isChosen(i.gopath, env) {
+	if !d.ModulesOff && !d.Switched && !(d.LocalGOPATH && i.gopath != "") {
 		i.gopath, i.user = dirs.GOPATH(key), i.gopath
 	}
 	if i.modcache == "" {
@@ -93,24 +95,33 @@ func userGOPATH(gopath string, env Environ) string {
 	return strings.Join(user, string(os.PathListSeparator))
 }
 
-// isChosen reports whether the user's GOPATH is a place that he chose, as pre-commit and
-// Go's container images do: not the default one, which isolation is there to replace. He
-// looks there for programs, for those of other systems in their folders, and by asking go
-// env, in a make above it and in what the go command starts: GOBIN would answer only some
-// of that. The modules that are unpacked, which alone can spoil a build, have their own.
-func isChosen(user string, env Environ) bool {
-	first, _, _ := strings.Cut(user, string(os.PathListSeparator))
-	return filepath.IsAbs(first) && filepath.Clean(first) != filepath.Join(env.Get(homeVariable), "go")
-}
-
 // settleIsolation finds out what [Plan], which looks at no file, must know of the
 // project.
 func (s *resolution) settleIsolation() {
 	s.d.ModulesOff = s.d.ModulesOff || s.usesGOPATH()
+	s.d.LocalGOPATH = s.hasLocalGOPATH()
 	if s.Settings.Get(settings.Isolation).Text == "project" && s.d.Repository != "" {
 		// By whatever name it was entered, it is one project.
 		s.d.Repository = AllowedRoot(s.d.Repository)
 	}
+}
+
+// hasLocalGOPATH reports whether the first folder of GOPATH lies in the project or in the
+// working directory, by any name.
+func (s *resolution) hasLocalGOPATH() bool {
+	first, _, _ := strings.Cut(s.Env.Get("GOPATH"), string(os.PathListSeparator))
+	if !filepath.IsAbs(first) || layout.IsGOPATH(first) || s.search.wd == "" {
+		return false
+	}
+	if s.search.root == "" {
+		s.search.findRoot()
+	}
+	for _, dir := range [...]string{s.search.root, s.search.wd} {
+		if below(first, dir) || dir != "" && below(AllowedRoot(first), AllowedRoot(dir)) {
+			return true
+		}
+	}
+	return false
 }
 
 // usesGOPATH reports whether the go command takes its packages from GOPATH here for want

@@ -3,8 +3,6 @@
 package shim
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -18,17 +16,6 @@ const (
 )
 
 func sameName(a, b string) bool { return a == b }
-
-// readLink returns what a versions link holds.
-func readLink(path string) (string, error) {
-	target, err := os.Readlink(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		if _, gone := os.Lstat(path); gone == nil {
-			return "", nil // there, but no link
-		}
-	}
-	return target, err
-}
 
 // isProgram reports whether somebody could run the file.
 func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() && st.Mode()&0o111 != 0 }

@@ -1,11 +1,8 @@
 package shim
 
 import (
-	"errors"
 	"os"
 	"strings"
-
-	"github.com/gvx-go/gvx/internal/fileread"
 )
 
 const (
@@ -17,16 +14,6 @@ const (
 
 // sameName ignores case, as the system does for names of variables.
 func sameName(a, b string) bool { return strings.EqualFold(a, b) }
-
-// readLink returns what a versions link holds: here it is a small file, because a
-// symbolic link needs a privilege.
-func readLink(path string) (string, error) {
-	data, _, err := fileread.Bounded(path, 4096)
-	if errors.Is(err, fileread.ErrNotRegular) || errors.Is(err, fileread.ErrTooLarge) {
-		return "", nil
-	}
-	return strings.TrimSpace(string(data)), err
-}
 
 func isProgram(st os.FileInfo) bool { return st.Mode().IsRegular() }
 

@@ -139,7 +139,7 @@ func TestCalledAs(t *testing.T) {
 		{"1.27.4", "/x/1.27.4", "go"},
 		{"../go1.27.4/evil", "", "go"},
 	} {
-		if got := CalledAs(c.argv0, c.executable); got != c.want {
+		if got := CalledAs(c.argv0, func() (string, error) { return c.executable, nil }); got != c.want {
 			t.Errorf("CalledAs(%q, %q) = %q, want %q", c.argv0, c.executable, got, c.want)
 		}
 	}

@@ -2,11 +2,11 @@ package shim
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
 )
 
@@ -46,17 +46,20 @@ func readPin(dir string, strict bool) (pin, error) {
 // call. With strict, it is spent on .go-version, so that the two folders in which
 // people put one, the working directory and the repository's root, cost one each.
 func readPinFile(dir, name string, strict bool) (pin, error) {
-	file := filepath.Join(dir, name)
-	data, err := readDeclaration(file)
-	switch {
-	case strict && name == goVersionFile && errors.Is(err, fs.ErrNotExist) && present(file):
-		return pin{}, &UnreadableError{File: file, Err: errDangling}
-	case errors.Is(err, fs.ErrNotExist), err != nil && !present(file):
+	data, there, err := readDeclaration(dir, name)
+	if !there && err == nil && !(strict && name == goVersionFile && fileread.HasLink(dir, name)) {
 		return pin{}, nil
-	case err != nil:
+	}
+	switch file := filepath.Join(dir, name); {
+	case there:
+		return parsePin(name, file, data)
+	case err == nil:
+		return pin{}, &UnreadableError{File: file, Err: errDangling}
+	case !present(file):
+		return pin{}, nil
+	default:
 		return pin{}, &UnreadableError{File: file, Err: err}
 	}
-	return parsePin(name, file, data)
 }
 
 // present tells a file that may not be read from one below a folder that may not

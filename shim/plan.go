@@ -64,7 +64,7 @@ func program(d *Decision) string {
 	if d.System() {
 		return d.Program
 	}
-	return filepath.Join(bin(d.GOROOT), d.Command+exeSuffix)
+	return bin(d.GOROOT) + string(filepath.Separator) + d.Command + exeSuffix
 }
 
 // ChildEnv returns the environment in which d runs, without the count of shims: it
@@ -86,7 +86,7 @@ func childEnv(d *Decision, i isolation, dirs layout.Dirs, env Environ) Environ {
 	}
 	for _, v := range [...][2]string{
 		{"GOROOT", goroot},
-		{"PATH", childPath(d, homesOf(dirs, env.Get), env.Get("PATH"))},
+		{"PATH", childPath(d, dirs, env)},
 		{"GOTOOLCHAIN", childToolchain(d)},
 		{envToolchain, toolchainName(*d)},
 		{"GOPATH", i.gopath},
@@ -134,7 +134,11 @@ func toolchainName(d Decision) string {
 // childPath puts the real bin first, and the shims directly behind it where the go
 // command may look for another release: it finds them there under the release's
 // name. gvx's toolchains further back would only be other releases' tools.
-func childPath(d *Decision, all homes, path string) string {
+func childPath(d *Decision, dirs layout.Dirs, env Environ) string {
+	all, path := d.homes, env.Get("PATH")
+	if all == nil {
+		all = homesOf(dirs, env.Get)
+	}
 	var parts, behind []string
 	first := ""
 	if d.GOROOT != "" {
@@ -152,7 +156,7 @@ func childPath(d *Decision, all homes, path string) string {
 	}
 	for dir := range strings.SplitSeq(path, string(os.PathListSeparator)) {
 		clean := filepath.Clean(dir)
-		if clean == first || all.haveToolchain(dir) || slices.Contains(behind, clean) {
+		if clean == first || all.haveToolchain(clean) || slices.Contains(behind, clean) {
 			continue
 		}
 		parts = append(parts, dir) // an empty one, the working directory, too

@@ -137,9 +137,18 @@ func (s *resolution) byDefault() error {
 		Reason{FromDefault, word.Origin.File, word.Origin.Line, "GVX_DEFAULT=" + word.Text})
 }
 
+// executable is the running program, "" where it is not known.
+func (s *resolution) executable() string {
+	if s.Executable == nil {
+		return ""
+	}
+	path, _ := s.Executable() // "" only means that one file less is told from go
+	return path
+}
+
 // bySystem takes the first go on PATH that is not gvx's.
 func (s *resolution) bySystem(why Reason) error {
-	on := behind{s.search.homes, s.Env.Get("PATH"), s.Executable, s.search.observe}
+	on := behind{s.search.homes, s.Env.Get("PATH"), s.executable(), s.search.observe}
 	program := on.find("go")
 	if program == "" {
 		return &NothingError{Reason: why}

@@ -23,8 +23,9 @@ type Resolver struct {
 	Name string
 	// Args is the command line behind the name.
 	Args []string
-	// Executable is the running program: never taken for the system's go.
-	Executable string
+	// Executable returns the running program, which is never taken for the system's go;
+	// nil where it is not known.
+	Executable func() (string, error)
 	// TempDir is the system's folder for temporary files, directly in which a
 	// go.mod does not count.
 	TempDir string
@@ -77,6 +78,7 @@ func (r Resolver) start() *resolution {
 		shelf:    shelf{dirs: r.Dirs, homes: all},
 		d: Decision{
 			Command:       "go",
+			homes:         all,
 			Args:          r.Args,
 			EnvFileGOROOT: env.fromFile("GOROOT") != "",
 			ModulesOff:    env.get("GO111MODULE") == "off",

@@ -9,10 +9,10 @@ import (
 
 // Process is what the shim's main passes on of the running process.
 type Process struct {
-	Args       []string // with the name, as os.Args
-	Env        []string // as os.Environ
-	Executable string   // os.Executable, "" where it is not known
-	TempDir    string   // os.TempDir
+	Args       []string               // with the name, as os.Args
+	Env        []string               // as os.Environ
+	Executable func() (string, error) // os.Executable
+	TempDir    string                 // os.TempDir
 	Dir        func() (string, error)
 	Stdin      *os.File
 	Stdout     *os.File

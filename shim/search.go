@@ -1,10 +1,9 @@
 package shim
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 )
@@ -26,19 +25,18 @@ type search struct {
 // folder, as in /tmp, does not make a repository.
 func (s *search) findRoot() {
 	for dir := s.wd; dir != ""; {
-		git := filepath.Join(dir, ".git")
-		if fileread.Exists(git) {
+		if fileread.Has(dir, ".git") {
 			if dir == s.wd || !isShared(dir) {
 				s.root = dir
 				return
 			}
-			s.observe.note("ignored: in a folder that everybody may write to", git)
+			s.observe.note("ignored: in a folder that everybody may write to", filepath.Join(dir, ".git"))
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
+		above := parent(dir)
+		if above == dir {
 			return
 		}
-		dir = parent
+		dir = above
 	}
 }
 
@@ -88,7 +86,7 @@ func (s *search) findWork() (file string, data []byte, err error) {
 		return "", nil, &SettingError{Name: "GOWORK", Value: name, Want: "an absolute path, off or auto", Help: "unset GOWORK"}
 	default:
 		// GOWORK may name a file that go work init is about to make.
-		if file, data, err = s.read(name); file == "" && err == nil && fileread.Exists(name) {
+		if file, data, err = s.read("", name); file == "" && err == nil && fileread.Exists(name) {
 			err = &UnreadableError{File: name, Err: fileread.ErrNotRegular}
 		}
 		return file, data, err
@@ -127,7 +125,7 @@ func (s *search) isTemp(dir string) bool {
 // upwards returns the nearest file of that name that counts.
 func (s *search) upwards(name string, stopAtGOROOT bool) (string, []byte, error) {
 	for dir := s.wd; ; {
-		file, data, err := s.read(filepath.Join(dir, name))
+		file, data, err := s.read(dir, name)
 		if err != nil {
 			return "", nil, err
 		}
@@ -138,18 +136,29 @@ func (s *search) upwards(name string, stopAtGOROOT bool) (string, []byte, error)
 			}
 			s.observe.note("ignored: "+why, file)
 		}
-		parent := filepath.Dir(dir)
-		if parent == dir || stopAtGOROOT && s.isGOROOT(parent) {
+		above := parent(dir)
+		if above == dir || stopAtGOROOT && s.isGOROOT(above) {
 			return "", nil, nil
 		}
-		dir = parent
+		dir = above
 	}
+}
+
+// parent is filepath.Dir of an absolute and clean folder, which is most of what a search
+// upwards costs beside its system calls.
+func parent(dir string) string {
+	if i := strings.LastIndexByte(dir, os.PathSeparator); os.PathSeparator == '/' && i > 0 {
+		return dir[:i]
+	}
+	return filepath.Dir(dir)
 }
 
 // isGOROOT reports whether dir is a toolchain: the standard library is not part of
 // a workspace that its folder happens to lie in.
 func (s *search) isGOROOT(dir string) bool {
-	return dir == s.goroot || s.homes.any(func(h *home) bool { return filepath.Dir(dir) == h.Toolchains() })
+	return dir == s.goroot || s.homes.any(func(h *home) bool {
+		return strings.HasPrefix(dir, h.Data) && parent(dir) == h.Toolchains()
+	})
 }
 
 // distrust says why a go.work or go.mod in dir must not choose, "" when it may.
@@ -185,15 +194,17 @@ func outerDistrust(dir string, mine bool) string {
 	return ""
 }
 
-// read returns the contents of a go.work or go.mod; file is "" where there is
-// none. A folder of that name is none, as for the go command.
-func (s *search) read(path string) (file string, data []byte, err error) {
-	data, err = readDeclaration(path)
-	switch {
-	case err == nil:
-		return path, data, nil
-	case errors.Is(err, fs.ErrNotExist):
+// read returns the contents of the go.work or go.mod name in dir, or of the path name
+// where dir is ""; file is "" where there is none. A folder of that name is none, as for
+// the go command.
+func (s *search) read(dir, name string) (file string, data []byte, err error) {
+	data, there, err := readDeclaration(dir, name)
+	if !there && err == nil {
 		return "", nil, nil
+	}
+	path := filepath.Join(dir, name)
+	if err == nil {
+		return path, data, nil
 	}
 	if st, statErr := os.Stat(path); statErr != nil || st.IsDir() {
 		return "", nil, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -56,18 +57,19 @@ func SharedStores(own layout.Dirs, getenv func(string) string) []SharedStore {
 // home is a folder in which toolchains and shims of gvx's may be.
 type home struct {
 	layout.Dirs
-	looked bool  // then Dirs is the real folder, where it is safe
-	unsafe error // an *[UnsafeStoreError], where somebody else could change it
+	named  string // Data as the environment names it
+	looked bool   // then Dirs is the real folder, where it is safe
+	unsafe error  // an *[UnsafeStoreError], where somebody else could change it
 }
 
 // homes are the user's own home, and behind it those of all users.
 type homes []*home
 
 func homesOf(own layout.Dirs, getenv func(string) string) homes {
-	all := homes{{Dirs: own}}
+	all := homes{{Dirs: own, named: own.Data}}
 	for _, data := range layout.SystemData(getenv) {
 		if data != own.Data {
-			all = append(all, &home{Dirs: layout.Dirs{Data: data}})
+			all = append(all, &home{Dirs: layout.Dirs{Data: data}, named: data})
 		}
 	}
 	return all
@@ -188,7 +190,13 @@ func (all homes) any(is func(*home) bool) bool {
 	return false
 }
 
-// haveToolchain reports whether dir lies in a toolchain, by name.
+// haveToolchain reports whether the clean path dir lies in a toolchain, by name.
 func (all homes) haveToolchain(dir string) bool {
-	return all.any(func(h *home) bool { return below(dir, h.Toolchains()) || below(dir, h.Versions()) })
+	return all.any(func(h *home) bool {
+		return holdsToolchain(h.Dirs, dir) || holdsToolchain(layout.Dirs{Data: h.named}, dir)
+	})
+}
+
+func holdsToolchain(home layout.Dirs, dir string) bool {
+	return strings.HasPrefix(dir, home.Data) && (below(dir, home.Toolchains()) || below(dir, home.Versions()))
 }

@@ -16,12 +16,11 @@ import (
 )
 
 func main() {
-	enoughStack(len(os.Args) < 0)
-	executable, _ := os.Executable()
+	enoughStack(len(os.Args) > 1<<30)
 	os.Exit(shim.Run(shim.Process{
 		Args:       os.Args,
 		Env:        os.Environ(),
-		Executable: executable,
+		Executable: os.Executable,
 		TempDir:    os.TempDir(),
 		Dir:        os.Getwd,
 		Stdin:      os.Stdin,

@@ -2,11 +2,11 @@ package main
 
 // enoughStack has the stack grow once to what a call needs, while it is empty. Left to
 // itself it doubles three times on the way, and each time the runtime walks all frames
-// and reads the tables of each function in them, for the first time: together 0.1 ms, a
-// tenth of a call. Of the room itself nothing is touched before it is used.
+// and reads the tables of each function in them, for the first time: together a
+// twentieth of a call. Of the room itself nothing is touched before it is used.
 //
-// It is called with false. That is no constant for the compiler, which would leave out
-// the room with what uses it.
+// It is called with what is never true, but no constant: the compiler would leave out the
+// room with what uses it.
 //
 //go:noinline
 func enoughStack(use bool) {

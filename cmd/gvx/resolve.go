@@ -11,14 +11,13 @@ import (
 // resolver returns the shim's own resolver for the working directory, as if go
 // were called there with args.
 func (w *world) resolver(args ...string) shim.Resolver {
-	own, _ := os.Executable() // "" only means that one file less is told from go
 	return shim.Resolver{
 		Dirs:       w.dirs,
 		Settings:   w.settings,
 		Env:        w.environ(),
 		Dir:        w.dir,
 		Args:       args,
-		Executable: own,
+		Executable: os.Executable,
 		TempDir:    os.TempDir(),
 	}
 }

@@ -62,6 +62,13 @@ var ErrNotPointer = errors.New("not a link")
 // [ErrNotPointer].
 func Pointer(path string) (target string, err error) { return pointer(path) }
 
+// HasLink reports whether name in dir is a symbolic link, wherever it leads.
+func HasLink(dir, name string) bool { return hasLink(dir, name) }
+
+// Folder returns what is known of the folder path itself. A link to one is none: the
+// error is an *[fs.PathError] that wraps fs.ErrNotExist then too.
+func Folder(path string) (Info, error) { return folder(path) }
+
 // Names returns the names in the folder dir, in no order. The error is an
 // *[fs.PathError].
 func Names(dir string) ([]string, error) { return names(dir) }

@@ -4,8 +4,6 @@ package fileread
 
 import (
 	"cmp"
-	"errors"
-	"os"
 	"path/filepath"
 	"syscall"
 )
@@ -105,17 +103,32 @@ func infoOf(st *syscall.Stat_t) Info {
 }
 
 func pointer(path string) (string, error) {
-	target, err := os.Readlink(path)
-	if errors.Is(err, syscall.EINVAL) {
-		return "", fail(path, ErrNotPointer)
+	target, err := readLink("", path)
+	switch err {
+	case nil:
+		return target, nil
+	case syscall.EINVAL:
+		err = ErrNotPointer
 	}
-	return target, err
+	return "", fail(path, err)
 }
 
-// direntBuffer is the room for the entries of a folder with some 200 names. It is a
+func folder(path string) (Info, error) {
+	var st syscall.Stat_t
+	err := syscall.Lstat(path, &st)
+	if err == nil && st.Mode&syscall.S_IFMT != syscall.S_IFDIR {
+		err = syscall.ENOENT
+	}
+	if err != nil {
+		return Info{}, fail(path, err)
+	}
+	return infoOf(&st), nil
+}
+
+// direntBuffer is the room for the entries of a folder with some 120 names. It is a
 // variable, so that the room is on the heap: a stack that has to grow for it costs the
 // shim more than the folder.
-var direntBuffer = 8 << 10
+var direntBuffer = 4 << 10
 
 // names reads the folder without package os, whose first folder starts the poller of
 // the runtime: eight system calls that cost the shim a tenth of its time.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 func bounded(path string, limit int) ([]byte, Info, error) {
@@ -54,7 +55,20 @@ func pointer(path string) (string, error) {
 	if errors.Is(err, ErrNotRegular) || errors.Is(err, ErrTooLarge) {
 		return "", fail(path, ErrNotPointer)
 	}
-	return string(data), err
+	return strings.TrimSpace(string(data)), err
+}
+
+func hasLink(dir, name string) bool {
+	st, err := os.Lstat(filepath.Join(dir, name))
+	return err == nil && st.Mode()&fs.ModeSymlink != 0
+}
+
+func folder(path string) (Info, error) {
+	st, err := os.Lstat(path)
+	if err == nil && !st.IsDir() {
+		err = fail(path, fs.ErrNotExist)
+	}
+	return Info{Mine: err == nil}, err
 }
 
 func names(dir string) ([]string, error) {

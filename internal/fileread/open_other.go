@@ -3,6 +3,8 @@
 package fileread
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -19,6 +21,20 @@ func open(dir, name string, flags int) (fd int, err error) {
 }
 
 func has(dir, name string) bool { return exists(filepath.Join(dir, name)) }
+
+// readLink returns what the link name in dir holds, or the bare cause.
+func readLink(dir, name string) (string, error) {
+	target, err := os.Readlink(filepath.Join(dir, name))
+	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return target, err
+}
+
+func hasLink(dir, name string) bool {
+	_, err := readLink(dir, name)
+	return err == nil
+}
 
 func exists(path string) bool {
 	_, err := os.Stat(path)

@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"path/filepath"
 	"strings"
 )
 
@@ -19,7 +18,7 @@ func digits(data []byte) string {
 }
 
 // Blobs is the folder of the files that toolchains share.
-func (d Dirs) Blobs() string { return filepath.Join(d.Store(), "blobs") }
+func (d Dirs) Blobs() string { return join(d.Store(), "blobs") }
 
 // executableSuffix tells the blob of a program from one of the same bytes that is none:
 // a mode is an inode's and not a name's.
@@ -33,7 +32,7 @@ func (d Dirs) Blob(sum [32]byte, executable bool) string {
 	if executable {
 		name += executableSuffix
 	}
-	return filepath.Join(d.Blobs(), folder, name)
+	return join(d.Blobs(), folder, name)
 }
 
 // ParseBlob returns what [Dirs.Blob] made the base name of; ok is false for any other

@@ -60,11 +60,28 @@ func exe(name string) string {
 	return name
 }
 
+// join is filepath.Join for what is clean already: a base folder, and names of gvx's own.
+// The shim joins some thirty paths.
+func join(dir string, names ...string) string {
+	size := len(dir)
+	for _, name := range names {
+		size += 1 + len(name)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	b.WriteString(dir)
+	for _, name := range names {
+		b.WriteByte(filepath.Separator)
+		b.WriteString(name)
+	}
+	return b.String()
+}
+
 // Shims is the folder that the user puts on PATH.
-func (d Dirs) Shims() string { return filepath.Join(d.Data, "shims") }
+func (d Dirs) Shims() string { return join(d.Data, "shims") }
 
 // Shim is the shim under the name of a command of Go: "go" or "gofmt".
-func (d Dirs) Shim(command string) string { return filepath.Join(d.Shims(), exe(command)) }
+func (d Dirs) Shim(command string) string { return join(d.Shims(), exe(command)) }
 
 // VersionShim is the shim that always runs v: shims/go1.27.4.
 func (d Dirs) VersionShim(v goversion.Version) string { return d.Shim(v.String()) }
@@ -76,64 +93,64 @@ func ParseShim(name string) (v goversion.Version, ok bool) {
 }
 
 // Versions is the folder of the links to the installed toolchains.
-func (d Dirs) Versions() string { return filepath.Join(d.Data, "versions") }
+func (d Dirs) Versions() string { return join(d.Data, "versions") }
 
 // VersionLink is the link that makes v installed: versions/go1.27.4.
 func (d Dirs) VersionLink(v goversion.Version) string {
-	return filepath.Join(d.Versions(), v.String())
+	return join(d.Data, "versions", v.String())
 }
 
 // Store is the folder of all that is verified.
-func (d Dirs) Store() string { return filepath.Join(d.Data, "store") }
+func (d Dirs) Store() string { return join(d.Data, "store") }
 
 // StoreFormat is the file that names the format of the store.
-func (d Dirs) StoreFormat() string { return filepath.Join(d.Store(), "format") }
+func (d Dirs) StoreFormat() string { return join(d.Store(), "format") }
 
 // Toolchains is the folder of the GOROOTs, and of staging beside them.
-func (d Dirs) Toolchains() string { return filepath.Join(d.Store(), "toolchains") }
+func (d Dirs) Toolchains() string { return join(d.Data, "store", "toolchains") }
 
 // GOROOT is the folder of one toolchain.
-func (d Dirs) GOROOT(t Tree) string { return filepath.Join(d.Toolchains(), t.String()) }
+func (d Dirs) GOROOT(t Tree) string { return join(d.Data, "store", "toolchains", t.String()) }
 
 // Receipts is the folder of the proofs.
-func (d Dirs) Receipts() string { return filepath.Join(d.Store(), "receipts") }
+func (d Dirs) Receipts() string { return join(d.Store(), "receipts") }
 
 // Receipt is the file that says how a toolchain was proved.
-func (d Dirs) Receipt(t Tree) string { return filepath.Join(d.Receipts(), t.String()+".json") }
+func (d Dirs) Receipt(t Tree) string { return join(d.Receipts(), t.String()+".json") }
 
 // Manifest is the file with the digest of each file of a toolchain, in the form
 // that its h1 is the hash of.
-func (d Dirs) Manifest(t Tree) string { return filepath.Join(d.Receipts(), t.String()+".sums") }
+func (d Dirs) Manifest(t Tree) string { return join(d.Receipts(), t.String()+".sums") }
 
 // Quarantine is the folder of what repairs put aside.
-func (d Dirs) Quarantine() string { return filepath.Join(d.Store(), "quarantine") }
+func (d Dirs) Quarantine() string { return join(d.Store(), "quarantine") }
 
 // Locks is the folder of the lock files.
-func (d Dirs) Locks() string { return filepath.Join(d.Store(), "locks") }
+func (d Dirs) Locks() string { return join(d.Store(), "locks") }
 
 // StoreLock is the lock that all changes of the store share.
-func (d Dirs) StoreLock() string { return filepath.Join(d.Locks(), "store.lock") }
+func (d Dirs) StoreLock() string { return join(d.Locks(), "store.lock") }
 
 // VersionLock is the lock of one release on one platform.
 func (d Dirs) VersionLock(v goversion.Version, p goversion.Platform) string {
-	return filepath.Join(d.Locks(), v.String()+"."+p.String()+".lock")
+	return join(d.Locks(), v.String()+"."+p.String()+".lock")
 }
 
 // Program is the file that says where gvx itself is, for the shim.
-func (d Dirs) Program() string { return filepath.Join(d.Data, "gvx.path") }
+func (d Dirs) Program() string { return join(d.Data, "gvx.path") }
 
 // GOPATH is the isolated GOPATH of key, one path element.
-func (d Dirs) GOPATH(key string) string { return filepath.Join(d.Data, "gopath", key) }
+func (d Dirs) GOPATH(key string) string { return join(d.Data, "gopath", key) }
 
 // IsGOPATH reports whether path is what [Dirs.GOPATH] names, in whatever home: a script
 // may have another HOME than the shim that exported it.
 func IsGOPATH(path string) bool { return hasForm(path, "gopath", ".") }
 
 // Modules is the folder of the isolated module caches.
-func (d Dirs) Modules() string { return filepath.Join(d.Cache, "modules") }
+func (d Dirs) Modules() string { return join(d.Cache, "modules") }
 
 // GOMODCACHE is the isolated module cache of key, one path element.
-func (d Dirs) GOMODCACHE(key string) string { return filepath.Join(d.Modules(), key) }
+func (d Dirs) GOMODCACHE(key string) string { return join(d.Cache, "modules", key) }
 
 // IsGOMODCACHE is [IsGOPATH] for [Dirs.GOMODCACHE].
 func IsGOMODCACHE(path string) bool {
@@ -147,21 +164,21 @@ func hasForm(path, name, up string) bool {
 }
 
 // ModuleDownloads is the download cache that the isolated module caches share.
-func (d Dirs) ModuleDownloads() string { return filepath.Join(d.Modules(), "download") }
+func (d Dirs) ModuleDownloads() string { return join(d.Cache, "modules", "download") }
 
 // DownloadLink is where the go command looks for its download cache in an
 // isolated module cache: a link to [Dirs.ModuleDownloads].
 func (d Dirs) DownloadLink(key string) string {
-	return filepath.Join(d.GOMODCACHE(key), "cache", "download")
+	return join(d.Cache, "modules", key, "cache", "download")
 }
 
 // Downloads is the folder of what is being downloaded.
-func (d Dirs) Downloads() string { return filepath.Join(d.Cache, "downloads") }
+func (d Dirs) Downloads() string { return join(d.Cache, "downloads") }
 
 // Download is the file that an archive of v for p is downloaded to, and that stays
 // where the download was cut.
 func (d Dirs) Download(v goversion.Version, p goversion.Platform) string {
-	return filepath.Join(d.Downloads(), v.String()+"."+p.String()+".part")
+	return join(d.Downloads(), v.String()+"."+p.String()+".part")
 }
 
 // DownloadState is the file of what is known of [Dirs.Download]: where it comes from,
@@ -171,40 +188,40 @@ func (d Dirs) DownloadState(v goversion.Version, p goversion.Platform) string {
 }
 
 // LogTiles is the cache of the checksum log's tiles.
-func (d Dirs) LogTiles() string { return filepath.Join(d.Cache, "sumdb") }
+func (d Dirs) LogTiles() string { return join(d.Cache, "sumdb") }
 
 // LogHead is the newest signed tree head of the checksum log that was seen.
-func (d Dirs) LogHead() string { return filepath.Join(d.State, "sumdb-head") }
+func (d Dirs) LogHead() string { return join(d.State, "sumdb-head") }
 
 // LogHeadLock guards [Dirs.LogHead].
-func (d Dirs) LogHeadLock() string { return filepath.Join(d.State, "sumdb-head.lock") }
+func (d Dirs) LogHeadLock() string { return join(d.State, "sumdb-head.lock") }
 
 // Seen is the file of the newest release seen of each minor.
-func (d Dirs) Seen() string { return filepath.Join(d.State, "releases-seen") }
+func (d Dirs) Seen() string { return join(d.State, "releases-seen") }
 
 // SeenLock guards [Dirs.Seen] and [Dirs.Listed].
-func (d Dirs) SeenLock() string { return filepath.Join(d.State, "releases-seen.lock") }
+func (d Dirs) SeenLock() string { return join(d.State, "releases-seen.lock") }
 
 // Listed is the file of the newest release of each minor that a list named.
-func (d Dirs) Listed() string { return filepath.Join(d.State, "releases-listed") }
+func (d Dirs) Listed() string { return join(d.State, "releases-listed") }
 
 // Feed is the cached list of releases of a place, key, which is one path element.
-func (d Dirs) Feed(key string) string { return filepath.Join(d.Feeds(), key+".json") }
+func (d Dirs) Feed(key string) string { return join(d.Feeds(), key+".json") }
 
 // Feeds is the folder of the cached lists of releases.
-func (d Dirs) Feeds() string { return filepath.Join(d.Cache, "feeds") }
+func (d Dirs) Feeds() string { return join(d.Cache, "feeds") }
 
 // Keys is the folder of the OpenPGP keys that the user imported.
-func (d Dirs) Keys() string { return filepath.Join(d.Config, "keys") }
+func (d Dirs) Keys() string { return join(d.Config, "keys") }
 
 // Allowed is the file of the folders that gvx allow named.
-func (d Dirs) Allowed() string { return filepath.Join(d.Config, "allowed") }
+func (d Dirs) Allowed() string { return join(d.Config, "allowed") }
 
 // Env is the user's settings file.
-func (d Dirs) Env() string { return filepath.Join(d.Config, "env") }
+func (d Dirs) Env() string { return join(d.Config, "env") }
 
 // EnvLock guards [Dirs.Env] and [Dirs.Allowed].
-func (d Dirs) EnvLock() string { return filepath.Join(d.Config, "env.lock") }
+func (d Dirs) EnvLock() string { return join(d.Config, "env.lock") }
 
 // SystemKeys is the folder of the OpenPGP keys that an administrator imported for
 // every user; "" where there is none by convention.
@@ -228,7 +245,7 @@ func SystemData(getenv func(string) string) []string {
 	}
 	list := getenv("XDG_DATA_DIRS")
 	if list == "" {
-		list = defaultDataDirs
+		return defaultSystemData
 	}
 	var all []string
 	for list != "" {
@@ -244,6 +261,6 @@ func SystemData(getenv func(string) string) []string {
 	return all
 }
 
-// defaultDataDirs is what the XDG Base Directory Specification has for no
-// $XDG_DATA_DIRS.
-const defaultDataDirs = "/usr/local/share:/usr/share"
+// defaultSystemData is what comes of the default that the XDG Base Directory
+// Specification has for $XDG_DATA_DIRS.
+var defaultSystemData = []string{"/usr/local/share/gvx", "/usr/share/gvx"}

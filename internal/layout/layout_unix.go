@@ -2,7 +2,10 @@
 
 package layout
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"strings"
+)
 
 const (
 	homeVariable = "HOME"
@@ -18,10 +21,11 @@ var systemDirs = Dirs{Data: "/usr/local/share/gvx", Cache: "/var/cache/gvx", Sta
 // defaults are the folders of the XDG Base Directory Specification, on darwin too:
 // who uses a shell there looks for them in the same places as on Linux.
 func defaults(home string, _ func(string) string) Dirs {
+	home = strings.TrimSuffix(filepath.Clean(home), "/")
 	return Dirs{
-		Data:   filepath.Join(home, ".local", "share", "gvx"),
-		Cache:  filepath.Join(home, ".cache", "gvx"),
-		State:  filepath.Join(home, ".local", "state", "gvx"),
-		Config: filepath.Join(home, ".config", "gvx"),
+		Data:   home + "/.local/share/gvx",
+		Cache:  home + "/.cache/gvx",
+		State:  home + "/.local/state/gvx",
+		Config: home + "/.config/gvx",
 	}
 }
