@@ -235,6 +235,9 @@ func TestLocalGOPATH(t *testing.T) {
 		{w.project + "-else", "", "", isolated},
 		{"/mine:" + filepath.Join(w.project, "x"), "", "", isolated},
 		{filepath.Join(w.home, "go"), "", "", isolated},
+		{filepath.Join(w.home, "go"), "../home", "GVX_GO=1.27.4", isolated},
+		{filepath.Join(w.home, "go"), "..", "GVX_GO=1.27.4", isolated},
+		{filepath.Join(w.home, "p", "x"), "../home/p", "GVX_GO=1.27.4", ""},
 	} {
 		w.env = Environ{"HOME=" + w.home, "PATH=/nonexistent", noShared, "GOPATH=" + c.gopath, c.vars}
 		r := w.resolver(c.dir)

@@ -57,8 +57,13 @@ next:
 	return kept
 }
 
-// bin returns the folder of a GOROOT's commands.
-func bin(goroot string) string { return goroot + string(filepath.Separator) + "bin" }
+// bin returns the folder of a GOROOT's commands; "" where that is not known, and not /bin.
+func bin(goroot string) string {
+	if goroot == "" {
+		return ""
+	}
+	return goroot + string(filepath.Separator) + "bin"
+}
 
 // below reports whether path is dir or lies in it, by name only.
 func below(path, dir string) bool {

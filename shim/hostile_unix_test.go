@@ -203,4 +203,8 @@ func TestSystem(t *testing.T) {
 	}
 	w.write("go.mod", "go 1.26\n")
 	w.expect("system, too old", "", "3 gvx: the pin is older")
+	// Of a go of which no GOROOT is known, the next gofmt on PATH counts, and not /bin's.
+	if got := bin(""); got != "" {
+		t.Errorf("no GOROOT has its commands in %s", got)
+	}
 }

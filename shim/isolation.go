@@ -107,7 +107,8 @@ func (s *resolution) settleIsolation() {
 }
 
 // hasLocalGOPATH reports whether the first folder of GOPATH lies in the project or in the
-// working directory, by any name.
+// working directory, by any name. The home folder is no project, nor is what it lies in: a
+// forgotten GOPATH=$HOME/go would count in it, where tools are installed, and nowhere else.
 func (s *resolution) hasLocalGOPATH() bool {
 	first, _, _ := strings.Cut(s.Env.Get("GOPATH"), string(os.PathListSeparator))
 	if !filepath.IsAbs(first) || layout.IsGOPATH(first) || s.search.wd == "" {
@@ -117,7 +118,10 @@ func (s *resolution) hasLocalGOPATH() bool {
 		s.search.findRoot()
 	}
 	for _, dir := range [...]string{s.search.root, s.search.wd} {
-		if below(first, dir) || dir != "" && below(AllowedRoot(first), AllowedRoot(dir)) {
+		if dir == "" || below(AllowedRoot(s.Dirs.Home), AllowedRoot(dir)) {
+			continue
+		}
+		if below(first, dir) || below(AllowedRoot(first), AllowedRoot(dir)) {
 			return true
 		}
 	}
