@@ -1,8 +1,8 @@
 package shim
 
 import (
+	"bytes"
 	"os"
-	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
 )
@@ -22,14 +22,15 @@ func isBuiltAsShim(file string, size int64) bool {
 		return false
 	}
 	data, _, err := fileread.Bounded(file, maxShim)
-	return err == nil && strings.Contains(string(data), builtAsShim)
+	return err == nil && bytes.Contains(data, []byte(builtAsShim))
 }
 
 // notItself returns a *[StartError] where the program is a shim, put in the place of
 // Go's own: a shim would start the next one, up to the limit. Only a shim that decides
-// what one above it has decided looks.
+// what one above it has decided looks, and only below two of them: builds start one below
+// another.
 func (p *process) notItself(d Decision, program string) error {
-	if depth(p.env) == 0 || p.env.Get(envToolchain) != toolchainName(d) {
+	if depth(p.env) < 2 || p.env.Get(envToolchain) != toolchainName(d) {
 		return nil
 	}
 	if st, err := os.Stat(program); err == nil && isBuiltAsShim(program, st.Size()) {

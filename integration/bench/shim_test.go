@@ -67,7 +67,7 @@ type callKind struct {
 // kindsOf are the ways to child, the direct one and the program that only execs first.
 // real is the go command of another release, which switches.
 func kindsOf(b *testing.B, h house, dir, real, child string) []callKind {
-	onlyexec, shim := filepath.Join(shared.bin, "onlyexec"), filepath.Join(shared.bin, "stripped/go")
+	onlyexec, shim := copies(b, "onlyexec"), copies(b, "stripped/go")
 	// A hit on PATH is the cheaper of the go command's two ways to switch.
 	path := filepath.Join(tempDir(b), "go"+current)
 	if err := os.Symlink(child, path); err != nil {
@@ -78,25 +78,41 @@ func kindsOf(b *testing.B, h house, dir, real, child string) []callKind {
 	cached := h.with("GOTOOLCHAIN=go"+current, "PATH=/usr/bin:/bin", "GOFLAGS=-modcacherw", "GOMODCACHE="+moduleCache(b, real, child))
 	return []callKind{
 		{"direct", func() *exec.Cmd { return h.command(dir, child, "version") }},
-		{"onlyexec", func() *exec.Cmd { return h.command(dir, onlyexec, child, "version") }},
-		{"shim", func() *exec.Cmd { return h.command(dir, shim, "version") }},
+		{"onlyexec", func() *exec.Cmd { return h.command(dir, onlyexec(), child, "version") }},
+		{"shim", func() *exec.Cmd { return h.command(dir, shim(), "version") }},
 		{"switch-path", func() *exec.Cmd { return switching.command(dir, real, "version") }},
 		{"switch-modcache", func() *exec.Cmd { return cached.command(dir, real, "version") }},
+	}
+}
+
+// copies returns one copy after the other of a program of ours: how fast one starts
+// depends, by a tenth, on where its pages happen to lie in memory.
+func copies(b *testing.B, program string) func() string {
+	b.Helper()
+	var all []string
+	for range 8 {
+		all = append(all, filepath.Join(tempDir(b), filepath.Base(program)))
+		copyProgram(b, filepath.Join(shared.bin, program), all[len(all)-1])
+	}
+	next := 0
+	return func() string {
+		next++
+		return all[next%len(all)]
 	}
 }
 
 // flatKinds are shims that have more to look at: a go.mod twenty folders up, and a
 // hundred versions installed.
 func flatKinds(b *testing.B, h, many house) []callKind {
-	onlyexec, shim := filepath.Join(shared.bin, "onlyexec"), filepath.Join(shared.bin, "stripped/go")
+	onlyexec, shim := copies(b, "onlyexec"), copies(b, "stripped/go")
 	child := filepath.Join(h.goroot(b, current), "bin/go")
 	top, deep := projectOf(b, 0), projectOf(b, 20)
 	return []callKind{
 		{"direct", func() *exec.Cmd { return h.command(top, child, "version") }},
-		{"onlyexec", func() *exec.Cmd { return h.command(top, onlyexec, child, "version") }},
-		{"0-folders", func() *exec.Cmd { return h.command(top, shim, "version") }},
-		{"20-folders", func() *exec.Cmd { return h.command(deep, shim, "version") }},
-		{"100-versions", func() *exec.Cmd { return many.command(top, shim, "version") }},
+		{"onlyexec", func() *exec.Cmd { return h.command(top, onlyexec(), child, "version") }},
+		{"0-folders", func() *exec.Cmd { return h.command(top, shim(), "version") }},
+		{"20-folders", func() *exec.Cmd { return h.command(deep, shim(), "version") }},
+		{"100-versions", func() *exec.Cmd { return many.command(top, shim(), "version") }},
 	}
 }
 
