@@ -3,6 +3,7 @@ package shim
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/gvx-go/gvx/internal/fileread"
@@ -149,8 +150,10 @@ func (s *shelf) list() []goversion.Version {
 }
 
 func (s *shelf) add(names []string) {
+	s.names = slices.Grow(s.names, len(names))
 	for _, name := range names {
-		if v, err := goversion.Parse(name); err == nil && v.String() == name {
+		// Whether a link has its release's very name shows when it is chosen.
+		if v, err := goversion.Parse(name); err == nil {
 			s.names = append(s.names, v)
 		}
 	}

@@ -138,7 +138,7 @@ func names(dir string) ([]string, error) {
 		return nil, fail(dir, err)
 	}
 	defer syscall.Close(fd)
-	var names []string
+	names := make([]string, 0, 16)
 	buf := make([]byte, direntBuffer)
 	for {
 		n, err := retry(func() (int, error) { return syscall.ReadDirent(fd, buf) })
