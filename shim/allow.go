@@ -3,6 +3,7 @@ package shim
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -145,20 +146,11 @@ func (s *resolution) parties() (roots []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if root = AllowedRoot(root); !contains(roots, root) {
+		if root = AllowedRoot(root); !slices.Contains(roots, root) {
 			roots = append(roots, root)
 		}
 	}
 	return roots, nil
-}
-
-func contains(all []string, text string) bool {
-	for _, known := range all {
-		if known == text {
-			return true
-		}
-	}
-	return false
 }
 
 // isDeclared reports whether a repository chose the release. A pin above the
