@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"verify":              {"internal/goversion", "internal/quote"},
 	"store":               {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/survey", "verify"},
 	"shellhooks":          {},
+	"shellhooks/rc":       {},
 	"internal/shims":      {"internal/fsx", "internal/goversion", "internal/layout", "internal/release"},
 	"internal/survey":     {"internal/quote", "verify"},
 	"internal/goroot":     {"internal/fileread", "internal/goversion", "internal/quote", "internal/survey", "verify"},
@@ -41,7 +42,7 @@ var arrows = map[string][]string{
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
 	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
-		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shim", "store", "verify"},
+		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shellhooks/rc", "shim", "store", "verify"},
 	"cmd/gvx-shim": {"shim"},
 }
 
