@@ -41,9 +41,10 @@ var arrows = map[string][]string{
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
-	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
+	"cmd/gvx": {"cmd/gvx/internal/early", "internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
 		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shellhooks/rc", "shim", "store", "verify"},
-	"cmd/gvx-shim": {"shim"},
+	"cmd/gvx-shim":           {"shim"},
+	"cmd/gvx/internal/early": {"shellhooks"},
 }
 
 type goPackage struct {
