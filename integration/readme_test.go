@@ -5,41 +5,49 @@ package integration
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// block is a code block of README.md that a shell reads.
+// block is a code block of a page.
 type block struct {
-	line int
-	text string
-	test bool // marked <!-- test -->: it is run
+	page     string
+	line     int
+	language string
+	text     string
+	test     bool // marked <!-- test -->: it is run
 }
 
-func blocks(t *testing.T) []block {
+// blocks returns the code blocks of a page, a path from the top of the checkout, in
+// languages; all of them where none is named.
+func blocks(t *testing.T, page string, languages ...string) []block {
 	t.Helper()
-	data, err := os.ReadFile("../README.md")
+	data, err := os.ReadFile(filepath.Join("..", page))
 	must(t, err)
 	var all []block
-	var text []string
-	inside, marked := false, false
+	var open *block
+	marked := false
 	for i, line := range strings.Split(string(data), "\n") {
+		language, fence := strings.CutPrefix(line, "```")
 		switch {
-		case inside && line == "```":
-			all = append(all, block{i + 1 - len(text), strings.Join(text, "\n") + "\n", marked})
-			inside, marked, text = false, false, nil
-		case inside:
-			text = append(text, line)
-		case line == "```sh":
-			inside = true
+		case open != nil && line == "```":
+			if len(languages) == 0 || slices.Contains(languages, open.language) {
+				all = append(all, *open)
+			}
+			open, marked = nil, false
+		case open != nil:
+			open.text += line + "\n"
+		case fence:
+			open = &block{page: page, line: i + 1, language: language, test: marked}
 		case line == "<!-- test -->":
 			marked = true
 		case line != "":
 			marked = false
 		}
 	}
-	if inside {
-		t.Fatal("README.md ends in a code block")
+	if open != nil {
+		t.Fatalf("%s ends in a code block", page)
 	}
 	return all
 }
@@ -51,7 +59,7 @@ func TestReadmeCommands(t *testing.T) {
 	h := ownHouse(t, p)
 	h.run(t, h.path, "gvx", "install", newer)
 	h.run(t, h.path, "gvx", "default", newer)
-	all := blocks(t)
+	all := blocks(t, "README.md", "sh")
 	tested := 0
 	for _, b := range all {
 		script := write(t, filepath.Join(tempDir(t), "block.sh"), "set -e\n"+b.text)
