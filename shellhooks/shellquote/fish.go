@@ -1,0 +1,46 @@
+package shellquote
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"unicode/utf8"
+)
+
+// fishWord stands between single quotes, where fish knows \\ and \'; control characters
+// and bytes that are not UTF-8 stand between two such as \X…, which means the byte.
+func fishWord(s string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		switch part := s[:n]; {
+		case r < ' ' || r == 0x7f || r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `'\X%02x'`, s[0])
+		case r == '\'' || r == '\\':
+			b.WriteString(`\` + part)
+		default:
+			b.WriteString(part)
+		}
+		s = s[n:]
+	}
+	return b.String() + "'"
+}
+
+// fishExport ends with a semicolon, because eval (…) joins lines by spaces.
+func fishExport(name, value string) string {
+	words := []string{value}
+	if name == "PATH" {
+		words = strings.Split(value, string(os.PathListSeparator))
+	}
+	for i, w := range words {
+		words[i] = fishWord(w)
+	}
+	return "set -gx " + name + " " + strings.Join(words, " ") + ";"
+}
+
+// fishUnset leaves a universal variable, which all sessions of the user share, as it is,
+// and hides it from what this one starts.
+func fishUnset(name string) string {
+	return "set -eg " + name + "; if set -q " + name + "; set -gu " + name + "; end;"
+}
