@@ -85,7 +85,7 @@ func withVariable(env shim.Environ, name, value string) shim.Environ {
 }
 
 // compare finds what e has that old has not, and the other way round. The count of shims
-// that are above stays: it ends loops.
+// that are above stays: it ends loops. An empty variable is as good as none.
 func (e *environment) compare(old shim.Environ) {
 	for _, entry := range e.all {
 		name, value, _ := strings.Cut(entry, "=")
@@ -94,8 +94,8 @@ func (e *environment) compare(old shim.Environ) {
 		}
 	}
 	for _, entry := range old {
-		name, _, _ := strings.Cut(entry, "=")
-		if _, ok := e.all.Lookup(name); name != "" && !ok && name != "GVX_DEPTH" {
+		name, value, _ := strings.Cut(entry, "=")
+		if _, ok := e.all.Lookup(name); name != "" && value != "" && !ok && name != "GVX_DEPTH" {
 			e.unset = append(e.unset, name)
 		}
 	}
