@@ -131,7 +131,9 @@ func (p direnvProjects) check(t *testing.T, h house) {
 	if after := environmentIn(t, filepath.Join(p.top, "after")); !slices.Equal(before, after) {
 		t.Errorf("leaving does not bring back what was there:\n%q\n%q", before, after)
 	}
-	refused := slices.DeleteFunc(environmentIn(t, filepath.Join(p.top, "refused")), func(kv string) bool { return strings.HasPrefix(kv, "DIRENV_") && !strings.HasPrefix(kv, "DIRENV_CONFIG=") })
+	refused := slices.DeleteFunc(environmentIn(t, filepath.Join(p.top, "refused")), func(kv string) bool {
+		return strings.HasPrefix(kv, "DIRENV_") && !strings.HasPrefix(kv, "DIRENV_CONFIG=")
+	})
 	if !slices.Equal(before, refused) {
 		t.Errorf("a refusal changes the environment:\n%q\n%q", before, refused)
 	}
