@@ -74,11 +74,15 @@ func scripts() testscript.Params {
 			"replace":  cmdReplace,
 			"chown":    cmdChown,
 			"discard":  cmdDiscard,
+
+			"direnvlib": cmdDirenvLib,
 		},
 		Condition: func(name string) (bool, error) {
 			switch name {
 			case "root":
 				return os.Geteuid() == 0, nil
+			case "direnv":
+				return haveDirenv(), nil
 			case "namespaces":
 				return exec.Command("unshare", "-m", "true").Run() == nil, nil
 			}
