@@ -294,13 +294,13 @@
 		if [ "$unzipper" = busybox ] && ! busybox unzip --help >/dev/null 2>&1; then unzipper=''; fi
 	}
 
-	# sha256 prints the digest of a file.
-	sha256() {
+	# digest prints the SHA-256 of a file.
+	digest() {
 		case $hasher in
 		sha256sum) sum=$(sha256sum <"$1") ;;
 		shasum) sum=$(shasum -a 256 <"$1") ;;
 		openssl) sum=$(openssl dgst -sha256 -r <"$1") ;;
-		sha256) sum=$(command sha256 -q <"$1") ;;
+		sha256) sum=$(sha256 -q <"$1") ;;
 		esac || sum=
 		printf '%s' "${sum%%[!0-9a-f]*}"
 	}
@@ -312,7 +312,27 @@
 	# bytes a block, as the shell has it).
 	within() {
 		ulimit -f 400000 2>/dev/null || :
-		exec "$@"
+		"$@"
+	}
+	# watched is busybox's wget, ended when its file has not grown for a while: its own
+	# -T makes it crash in Debian 12.
+	watched() { # FILE URL
+		wget -q -O "$1" "$2" &
+		got=$!
+		(
+			size=-1
+			while sleep "$stall"; do
+				last=$size
+				size=$(wc -c <"$1") || size=-1
+				[ "$size" != "$last" ] || kill "$got"
+			done
+		) >/dev/null 2>&1 &
+		guard=$!
+		trap 'kill "$got" "$guard" 2>/dev/null; exit 143' TERM
+		result=0
+		wait "$got" || result=$?
+		kill "$guard" 2>/dev/null || :
+		exit "$result"
 	}
 
 	# fetch gets URL into FILE: 0 done, 1 the server does not have it, 2 it was not
@@ -359,28 +379,28 @@
 			why="neither curl nor wget is here"
 			return 2
 		fi
-		failed=''
+		failed=0
 		: >"$build/answer"
 		case $fetcher in
 		curl)
 			printf 'url = "%s"\n' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')" >"$build/url"
-			run within curl --silent --show-error --fail --location --globoff --netrc-optional --proto "$scheme" --proto-redir =https \
+			run within exec curl --silent --show-error --fail --location --globoff --netrc-optional --proto "$scheme" --proto-redir =https \
 				--connect-timeout "$stall" --speed-limit 1000 --speed-time "$stall" --max-time 3600 \
-				--config "$build/url" --output "$2" >/dev/null 2>"$build/answer" || failed=yes
+				--config "$build/url" --output "$2" >/dev/null 2>"$build/answer" || failed=$?
 			;;
 		wget)
 			printf '%s\n' "$1" >"$build/url"
-			run within wget --no-verbose --timeout="$stall" --tries=1 --input-file="$build/url" --output-document="$2" >/dev/null 2>"$build/answer" || failed=yes
+			run within exec wget --no-verbose --timeout="$stall" --tries=1 --input-file="$build/url" --output-document="$2" >/dev/null 2>"$build/answer" || failed=$?
 			;;
-		busybox) run within wget -q -T "$stall" -O "$2" "$1" >/dev/null 2>"$build/answer" || failed=yes ;;
+		busybox) run within watched "$2" "$1" >/dev/null 2>"$build/answer" || failed=$? ;;
 		esac
 		rm -f "$build/url"
-		[ -n "$failed" ] || return 0
+		[ $failed != 0 ] || return 0
 		rm -f "$2"
 		why=$(sed -e '/^ *$/d' -e 's,//[^/ ]*@,//,g' "$build/answer" | tail -n 1)
-		why=${why:-$fetcher failed, without a word}
-		case $why in
-		*'(23)'* | *'o space left'* | *'ile size limit'*) die 1 "what was fetched could not be written to $build: $why" "help: it wants 500 MB there; or choose another folder: ./install.sh --prefix DIR" ;;
+		why=${why:-$fetcher failed without a word (exit code $failed)}
+		case $fetcher-$failed-$why in
+		curl-23-* | wget-3-* | *'o space left'*) die 1 "what was fetched could not be written to $build" "help: it wants 500 MB there; or choose another folder: ./install.sh --prefix DIR" ;;
 		*' 403'* | *' 404'* | *' 410'*) return 1 ;;
 		esac
 		return 2
@@ -388,7 +408,7 @@
 
 	# check ends all where a file is not what it should be: no other source is asked then.
 	check() { # FILE SUM URL
-		got=$(sha256 "$1")
+		got=$(digest "$1")
 		[ "$got" = "$2" ] || die 4 "what came is not the Go that is expected: its SHA-256 is another one" \
 			"  from   $(plain "$3")" "  has    ${got:-none: $hasher failed}" "  wants  $2" \
 			"help: the download was damaged, or somebody changed it: try again, from elsewhere; it was not unpacked, and nothing was installed"
