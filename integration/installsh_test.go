@@ -12,6 +12,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
 )
 
 // checkout copies what git knows, or would know, of this checkout.
@@ -39,7 +42,10 @@ func checkout(t *testing.T) string {
 // newcomer is somebody with a Go and nothing else: no gvx on PATH yet.
 func newcomer(t *testing.T, p *proxy) house {
 	t.Helper()
-	h := emptyHouse(t, p).with("PATH="+filepath.Join(shared.goroot, "bin")+":/usr/bin:/bin", "GOFLAGS=-modcacherw")
+	h := emptyHouse(t, p)
+	h.path = filepath.Join(h.path, "one's own $HOME")
+	must(t, os.Mkdir(h.path, 0o755))
+	h = h.with("HOME="+h.path, "PATH="+filepath.Join(shared.goroot, "bin")+":/usr/bin:/bin", "GOFLAGS=-modcacherw")
 	modules, err := goEnv("GOMODCACHE")
 	must(t, err)
 	builds, err := goEnv("GOCACHE")
@@ -47,8 +53,8 @@ func newcomer(t *testing.T, p *proxy) house {
 	return h.with("GOMODCACHE="+modules, "GOCACHE="+builds)
 }
 
-// The first time there is no Go here, and the script gets its own from a mirror; the
-// second time there is one, and the script comes through a pipe into another shell.
+// The first time there is no Go here, and the script, which comes through a pipe, gets its
+// own from a mirror; the second time there is one, and the script is a file.
 func TestInstallScript(t *testing.T) {
 	p := newProxy(t)
 	h := newcomer(t, p)
@@ -70,12 +76,7 @@ func TestInstallScript(t *testing.T) {
 	}
 
 	must(t, os.RemoveAll(filepath.Join(source, ".git")))
-	cmd := h.command(source, "sh", "-s", "--", "--no-modify-path", newer)
-	script, err := os.Open(filepath.Join(source, "install.sh"))
-	must(t, err)
-	defer script.Close()
-	cmd.Stdin = script
-	second := finish(t, cmd)
+	second := h.try(t, h.path, filepath.Join(source, "install.sh"), "--no-modify-path", newer)
 	if second.code != 0 {
 		t.Fatalf("the second time: exit code %d\n%s%s", second.code, second.stdout, second.stderr)
 	}
@@ -88,6 +89,69 @@ func TestInstallScript(t *testing.T) {
 	installed(t, h, p)
 	newShells(t, h, said[len(said)-1])
 	uninstalled(t, h, source)
+}
+
+// piped is cat SCRIPT | sh -s -- --no-modify-path VERSION, by one who lets nobody read
+// his files.
+func piped(t *testing.T, h house, dir, script, version string) outcome {
+	t.Helper()
+	f, err := os.Open(script)
+	must(t, err)
+	defer f.Close()
+	cmd := h.command(dir, "sh", "-c", `umask 077; exec sh -s -- --no-modify-path "$1"`, "sh", version)
+	cmd.Stdin = f
+	return finish(t, cmd)
+}
+
+// Outside of a checkout, what is built is what is published. All of it is compiled anew for
+// that, which takes a while: by default it is only seen that the go command is asked for it.
+func TestInstallScriptPublished(t *testing.T) {
+	p := newProxy(t)
+	h := newcomer(t, p)
+	source := checkout(t)
+	downloaded := "file://" + filepath.Join(h.get("GOMODCACHE"), "cache/download")
+	h = h.with("GOPROXY="+publishGvx(t, source)+","+downloaded+","+p.url(), "GONOSUMDB=*", "GOMODCACHE="+filepath.Join(tempDir(t), "none"))
+	for _, dir := range []string{h.path, source} { // also in a checkout, where a version is named
+		o := piped(t, h.with("GVX_VERSION=v0.9.8"), dir, "../install.sh", newer)
+		if o.code != 1 {
+			t.Errorf("an unknown version: exit code %d\n%s", o.code, o.stderr)
+		}
+		contains(t, o.stderr, "building gvx@v0.9.8", "github.com/gvx-go/gvx@v0.9.8: ", "the build failed")
+		if got := listing(t, h.path); got != h.path {
+			t.Errorf("something was left:\n%s", got)
+		}
+	}
+	if os.Getenv("GVX_TEST_PUBLISHED") != "1" {
+		t.Skip("SKIP the build of the published module: set GVX_TEST_PUBLISHED=1")
+	}
+	o := piped(t, h, h.path, "../install.sh", newer)
+	if o.code != 0 {
+		t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+	contains(t, o.stdout, "go version go"+newer+" ")
+	contains(t, o.stderr, "building gvx@latest")
+	if about := aboutInstalled(t, h); about.Version != publishedVersion || about.Commit != nil {
+		t.Errorf("%+v", about)
+	}
+}
+
+const publishedVersion = "v0.9.9"
+
+// publishGvx returns the URL of a module proxy that has nothing but gvx, as it is in dir.
+func publishGvx(t *testing.T, dir string) string {
+	t.Helper()
+	top := tempDir(t)
+	folder := filepath.Join(top, "github.com/gvx-go/gvx/@v")
+	write(t, filepath.Join(folder, "list"), publishedVersion+"\n")
+	write(t, filepath.Join(folder, publishedVersion+".info"), `{"Version":"`+publishedVersion+`","Time":"2026-11-21T00:00:00Z"}`)
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	must(t, err)
+	write(t, filepath.Join(folder, publishedVersion+".mod"), string(mod))
+	f, err := os.Create(filepath.Join(folder, publishedVersion+".zip"))
+	must(t, err)
+	must(t, zip.CreateFromDir(f, module.Version{Path: "github.com/gvx-go/gvx", Version: publishedVersion}, dir))
+	must(t, f.Close())
+	return "file://" + top
 }
 
 // committed makes a repository of dir, and returns its one commit.
@@ -112,18 +176,13 @@ func firstInstall(t *testing.T, h house, source string) outcome {
 	t.Helper()
 	if os.Getenv("GVX_TESTDATA") == "" || platform() != "linux-amd64" {
 		t.Logf("SKIP without Go: needs GVX_TESTDATA/official/%s", officialFile)
-		return h.try(t, h.path, filepath.Join(source, "install.sh"), "--no-modify-path", newer)
+		return piped(t, h, source, filepath.Join(source, "install.sh"), newer)
 	}
 	m := newFileServer(t, os.DirFS(filepath.Dir(officialArchive(t))))
 	// What is changed lies outside of the checkout, which stays as it was committed.
 	copied := filepath.Join(tempDir(t), "install.sh")
 	changed(t, copied, "usual=/usr/local/go/bin", "usual=/nowhere/go/bin")
-	cmd := h.with("PATH="+noGo(t), "GVX_MIRROR="+m.URL).command(source, "sh", "-s", "--", "--no-modify-path", newer)
-	script, err := os.Open(copied)
-	must(t, err)
-	defer script.Close()
-	cmd.Stdin = script
-	o := finish(t, cmd)
+	o := piped(t, h.with("PATH="+noGo(t), "GVX_MIRROR="+m.URL), source, copied, newer)
 	contains(t, o.stderr, "fetching go"+official, "/bootstrap/bin/go", "go"+official+" is genuine")
 	if rest := listing(t, filepath.Join(h.path, ".config")); strings.Contains(rest, official) {
 		t.Errorf("left of the Go that is gone:\n%s", rest)
@@ -160,8 +219,8 @@ func installed(t *testing.T, h house, p *proxy) {
 		t.Errorf("%d downloads, want 1", n)
 	}
 	for _, name := range []string{".local/bin/gvx", ".local/bin/gvx-shim", ".local/share/gvx/shims/go", ".local/share/gvx/shims/gofmt", ".local/share/gvx/shims/go" + newer} {
-		if st, err := os.Stat(filepath.Join(h.path, name)); err != nil || st.Mode().Perm()&0o111 == 0 {
-			t.Errorf("%s: %v", name, err)
+		if st, err := os.Stat(filepath.Join(h.path, name)); err != nil || st.Mode().Perm()&0o555 != 0o555 {
+			t.Errorf("%s: %v (%v)", name, st, err)
 		}
 	}
 	rest, _ := filepath.Glob(filepath.Join(h.path, ".local/bin/.*-*"))
@@ -180,7 +239,7 @@ func installed(t *testing.T, h house, p *proxy) {
 // uninstalled removes gvx again, without any Go, twice.
 func uninstalled(t *testing.T, h house, source string) {
 	t.Helper()
-	if !strings.Contains(h.run(t, h.path, "gvx", "setup", "--help"), "--uninstall") {
+	if !strings.Contains(h.run(t, h.path, filepath.Join(h.path, ".local/bin/gvx"), "setup", "--help"), "--uninstall") {
 		t.Log("SKIP install.sh --uninstall: this gvx setup has no --uninstall")
 		return
 	}
@@ -227,13 +286,19 @@ func TestTruncatedInstallScript(t *testing.T) {
 	for at := 0; at < end; at += 200 {
 		cuts = append(cuts, at)
 	}
-	for _, at := range cuts {
+	shells := [][]string{{"sh", copied}, {"sh", "-c", `sh <"$0"`, copied}}
+	for _, name := range []string{"bash", "ksh", "zsh"} {
+		if _, err := exec.LookPath(name); err == nil {
+			shells = append(shells, []string{name, copied})
+		}
+	}
+	for i, at := range cuts {
 		must(t, os.WriteFile(copied, script[:at], 0o755))
-		o := h.try(t, h.path, "sh", copied)
+		o := h.try(t, source, shells[i%len(shells)]...)
 		if got := listing(t, h.path); got != h.path {
 			t.Fatalf("cut at byte %d, exit code %d, it wrote\n%s", at, o.code, got)
 		}
-		if strings.Contains(o.stderr, "install.sh: building") {
+		if strings.Contains(o.stdout+o.stderr, "install.sh: ") {
 			t.Fatalf("cut at byte %d, it began to work", at)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -317,6 +318,35 @@ func TestBootstrapUnreachable(t *testing.T) {
 	config := write(t, filepath.Join(tempDir(t), "go/env"), "GOSUMDB=off\nGOPROXY="+empty.URL+"\n")
 	g.install(t, 5, []string{empty.URL + zip + ": "}, []string{"XDG_CONFIG_HOME=" + filepath.Dir(filepath.Dir(config))})
 	g.install(t, 5, []string{empty.URL + zip + ": "}, []string{"GOENV=" + config})
+}
+
+// The module zip becomes a Go that works. The release is one that the tests have already;
+// what it shall build is not there, so that it ends there.
+func TestBootstrapFromModule(t *testing.T) {
+	p := newProxy(t)
+	name := "/golang.org/toolchain/@v/v0.0.1-go" + newer + "." + platform() + ".zip"
+	file, _, err := shared.recorder.Get(name)
+	must(t, err)
+	f, err := os.Open(file)
+	must(t, err)
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	must(t, err)
+	script, err := os.ReadFile("../install.sh")
+	must(t, err)
+	line := regexp.MustCompile(platform() + `\) pin \S+ \S+ \S+ ;;`).FindString(string(script))
+	if line == "" {
+		t.Skipf("SKIP: install.sh pins nothing for %s", platform())
+	}
+	g := newGoless(t, line, fmt.Sprintf("%s) pin %s none %x ;;", platform(), newer, sum.Sum(nil)))
+	// go.dev is not reached, and then the proxy is asked.
+	o := g.install(t, 1, []string{"fetching go" + newer + " for the build from https://go.dev/dl/", "building gvx from " + g.source, "/bootstrap/bin/go", "the build failed"},
+		[]string{"GOPROXY=" + p.url() + ",off"}, "dash")
+	contains(t, o.stderr, "cmd/gvx: directory not found")
+	if n := p.count(name); n != 1 {
+		t.Errorf("%d downloads, want 1", n)
+	}
 }
 
 // A signal in the middle of a download ends it at once, and leaves nothing.
