@@ -137,8 +137,8 @@
 		for dir in "$data" "$cache" "$state" "$config"; do
 			[ ! -d "$dir" ] || kept="$kept $(word "$dir")"
 		done
-		[ -z "$kept" ] || printf '%s\n' "kept: toolchains, what go install built, caches and settings" \
-			"help: to remove them too: chmod -R u+w$kept; rm -rf$kept" | clean >&2
+		[ -z "$kept" ] || printf '%s\n' "kept, with the toolchains:$kept" \
+			"help: to remove that too: chmod -R u+w$kept && rm -rf$kept" | clean >&2
 		exit 0
 	fi
 
