@@ -3,11 +3,18 @@
 package integration
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/zip"
 )
 
 // checkout copies what git knows, or would know, of this checkout.
@@ -35,7 +42,10 @@ func checkout(t *testing.T) string {
 // newcomer is somebody with a Go and nothing else: no gvx on PATH yet.
 func newcomer(t *testing.T, p *proxy) house {
 	t.Helper()
-	h := emptyHouse(t, p).with("PATH="+filepath.Join(shared.goroot, "bin")+":/usr/bin:/bin", "GOFLAGS=-modcacherw")
+	h := emptyHouse(t, p)
+	h.path = filepath.Join(h.path, "one's own $HOME")
+	must(t, os.Mkdir(h.path, 0o755))
+	h = h.with("HOME="+h.path, "PATH="+filepath.Join(shared.goroot, "bin")+":/usr/bin:/bin", "GOFLAGS=-modcacherw")
 	modules, err := goEnv("GOMODCACHE")
 	must(t, err)
 	builds, err := goEnv("GOCACHE")
@@ -43,27 +53,176 @@ func newcomer(t *testing.T, p *proxy) house {
 	return h.with("GOMODCACHE="+modules, "GOCACHE="+builds)
 }
 
+// The first time there is no Go here, and the script, which comes through a pipe, gets its
+// own from a mirror; the second time there is one, and the script is a file.
 func TestInstallScript(t *testing.T) {
 	p := newProxy(t)
 	h := newcomer(t, p)
 	source := checkout(t)
-	var line string
-	for _, time := range []string{"first", "second"} {
-		o := h.try(t, h.path, filepath.Join(source, "install.sh"), newer)
-		if o.code != 0 {
-			t.Fatalf("the %s time: exit code %d\n%s%s", time, o.code, o.stdout, o.stderr)
-		}
-		said := lines(o.stdout)
-		line = said[len(said)-1]
-		contains(t, o.stdout, "go version go"+newer+" ")
-		contains(t, o.stderr, "GOTOOLCHAIN=auto")
+	commit := committed(t, source)
+	first := firstInstall(t, h, source)
+	if first.code != 0 {
+		t.Fatalf("the first time: exit code %d\n%s%s", first.code, first.stdout, first.stderr)
 	}
+	contains(t, first.stdout, "go version go"+newer+" ")
+	about := aboutInstalled(t, h)
+	if about.Commit == nil || about.Commit.ID != commit || about.Commit.Modified {
+		t.Errorf("commit %+v, want %s", about.Commit, commit)
+	}
+	for name, want := range map[string]string{"-tags": "urfave_cli_no_docs", "-trimpath": "true", "CGO_ENABLED": "0"} {
+		if about.Settings[name] != want {
+			t.Errorf("built with %s=%q, want %q", name, about.Settings[name], want)
+		}
+	}
+
+	must(t, os.RemoveAll(filepath.Join(source, ".git")))
+	second := h.try(t, h.path, filepath.Join(source, "install.sh"), "--no-modify-path", newer)
+	if second.code != 0 {
+		t.Fatalf("the second time: exit code %d\n%s%s", second.code, second.stdout, second.stderr)
+	}
+	contains(t, second.stdout, "go version go"+newer+" ")
+	contains(t, second.stderr, "GOTOOLCHAIN=auto")
+	if about := aboutInstalled(t, h); about.Commit != nil {
+		t.Errorf("a commit without a repository: %+v", about.Commit)
+	}
+	said := lines(second.stdout)
+	installed(t, h, p)
+	newShells(t, h, said[len(said)-1])
+	uninstalled(t, h, source)
+}
+
+// piped is cat SCRIPT | sh -s -- --no-modify-path VERSION, by one who lets nobody read
+// his files.
+func piped(t *testing.T, h house, dir, script, version string) outcome {
+	t.Helper()
+	f, err := os.Open(script)
+	must(t, err)
+	defer f.Close()
+	cmd := h.command(dir, "sh", "-c", `umask 077; exec sh -s -- --no-modify-path "$1"`, "sh", version)
+	cmd.Stdin = f
+	return finish(t, cmd)
+}
+
+// Outside of a checkout, what is built is what is published. All of it is compiled anew for
+// that, which takes a while: by default it is only seen that the go command is asked for it.
+func TestInstallScriptPublished(t *testing.T) {
+	p := newProxy(t)
+	h := newcomer(t, p)
+	source := checkout(t)
+	downloaded := "file://" + filepath.Join(h.get("GOMODCACHE"), "cache/download")
+	h = h.with("GOPROXY="+publishGvx(t, source)+","+downloaded+","+p.url(), "GONOSUMDB=*", "GOMODCACHE="+filepath.Join(tempDir(t), "none"))
+	for _, dir := range []string{h.path, source} { // also in a checkout, where a version is named
+		o := piped(t, h.with("GVX_VERSION=v0.9.8"), dir, "../install.sh", newer)
+		if o.code != 1 {
+			t.Errorf("an unknown version: exit code %d\n%s", o.code, o.stderr)
+		}
+		contains(t, o.stderr, "building gvx@v0.9.8", "go: github.com/gvx-go/gvx/cmd/gvx@v0.9.8: ", "the build failed")
+		for _, name := range []string{".local", ".cache"} { // the counters of the user's own Go are his
+			if _, err := os.Lstat(filepath.Join(h.path, name)); !os.IsNotExist(err) {
+				t.Errorf("%s was left (%v)", name, err)
+			}
+		}
+	}
+	if os.Getenv("GVX_TEST_PUBLISHED") != "1" {
+		t.Skip("SKIP the build of the published module: set GVX_TEST_PUBLISHED=1")
+	}
+	o := piped(t, h, h.path, "../install.sh", newer)
+	if o.code != 0 {
+		t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+	}
+	contains(t, o.stdout, "go version go"+newer+" ")
+	contains(t, o.stderr, "building gvx@latest")
+	if about := aboutInstalled(t, h); about.Version != publishedVersion || about.Commit != nil {
+		t.Errorf("%+v", about)
+	}
+}
+
+const publishedVersion = "v0.9.9"
+
+// publishGvx returns the URL of a module proxy that has nothing but gvx, as it is in dir.
+func publishGvx(t *testing.T, dir string) string {
+	t.Helper()
+	top := tempDir(t)
+	folder := filepath.Join(top, "github.com/gvx-go/gvx/@v")
+	write(t, filepath.Join(folder, "list"), publishedVersion+"\n")
+	write(t, filepath.Join(folder, publishedVersion+".info"), `{"Version":"`+publishedVersion+`","Time":"2026-11-21T00:00:00Z"}`)
+	mod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	must(t, err)
+	write(t, filepath.Join(folder, publishedVersion+".mod"), string(mod))
+	f, err := os.Create(filepath.Join(folder, publishedVersion+".zip"))
+	must(t, err)
+	must(t, zip.CreateFromDir(f, module.Version{Path: "github.com/gvx-go/gvx", Version: publishedVersion}, dir))
+	must(t, f.Close())
+	return "file://" + top
+}
+
+// committed makes a repository of dir, and returns its one commit.
+func committed(t *testing.T, dir string) string {
+	t.Helper()
+	git := func(args ...string) string {
+		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=gvx", "-c", "user.email=gvx@example.com"}, args...)...)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	git("init", "-q")
+	git("add", "-A")
+	git("commit", "-q", "-m", "All of it")
+	return git("rev-parse", "HEAD")
+}
+
+// firstInstall is install.sh for one who has no Go, where the archive is that it fetches.
+func firstInstall(t *testing.T, h house, source string) outcome {
+	t.Helper()
+	if os.Getenv("GVX_TESTDATA") == "" || platform() != "linux-amd64" {
+		t.Logf("SKIP without Go: needs GVX_TESTDATA/official/%s", officialFile)
+		return piped(t, h, source, filepath.Join(source, "install.sh"), newer)
+	}
+	m := newFileServer(t, os.DirFS(filepath.Dir(officialArchive(t))))
+	// What is changed lies outside of the checkout, which stays as it was committed.
+	copied := filepath.Join(tempDir(t), "install.sh")
+	changed(t, copied, "usual=/usr/local/go/bin", "usual=/nowhere/go/bin")
+	o := piped(t, h.with("PATH="+noGo(t), "GVX_MIRROR="+m.URL), source, copied, newer)
+	contains(t, o.stderr, "fetching go"+official, "/bootstrap/bin/go", "go"+official+" is genuine")
+	if rest := listing(t, filepath.Join(h.path, ".config")); strings.Contains(rest, official) {
+		t.Errorf("left of the Go that is gone:\n%s", rest)
+	}
+	if got := m.asked(); len(got) != 1 || got[0] != "/"+officialFile {
+		t.Errorf("asked the mirror for %q", got)
+	}
+	return o
+}
+
+type about struct {
+	Version, Go, Platform, Path string
+	Commit                      *struct {
+		ID       string
+		Modified bool
+	}
+	Settings map[string]string
+}
+
+func aboutInstalled(t *testing.T, h house) (a about) {
+	t.Helper()
+	own := filepath.Join(h.path, ".local/bin/gvx")
+	must(t, json.Unmarshal([]byte(h.run(t, h.path, own, "version", "--json")), &a))
+	if a.Path != own || a.Platform != runtime.GOOS+"/"+runtime.GOARCH || !strings.HasPrefix(a.Go, "go1.") {
+		t.Errorf("%+v", a)
+	}
+	contains(t, h.run(t, h.path, own, "version"), "gvx "+a.Version+" ("+a.Go+" "+a.Platform+")")
+	return a
+}
+
+func installed(t *testing.T, h house, p *proxy) {
+	t.Helper()
 	if n := p.count("toolchain/@v/v0.0.1-go" + newer + "." + platform() + ".zip"); n != 1 {
 		t.Errorf("%d downloads, want 1", n)
 	}
 	for _, name := range []string{".local/bin/gvx", ".local/bin/gvx-shim", ".local/share/gvx/shims/go", ".local/share/gvx/shims/gofmt", ".local/share/gvx/shims/go" + newer} {
-		if st, err := os.Stat(filepath.Join(h.path, name)); err != nil || st.Mode().Perm()&0o111 == 0 {
-			t.Errorf("%s: %v", name, err)
+		if st, err := os.Stat(filepath.Join(h.path, name)); err != nil || st.Mode().Perm()&0o555 != 0o555 {
+			t.Errorf("%s: %v (%v)", name, st, err)
 		}
 	}
 	rest, _ := filepath.Glob(filepath.Join(h.path, ".local/bin/.*-*"))
@@ -77,7 +236,29 @@ func TestInstallScript(t *testing.T) {
 			t.Errorf("%s was written: setup is told to touch no rc file", e.Name())
 		}
 	}
-	newShells(t, h, line)
+}
+
+// uninstalled removes gvx again, without any Go, twice.
+func uninstalled(t *testing.T, h house, source string) {
+	t.Helper()
+	if !strings.Contains(h.run(t, h.path, filepath.Join(h.path, ".local/bin/gvx"), "setup", "--help"), "--uninstall") {
+		t.Log("SKIP install.sh --uninstall: this gvx setup has no --uninstall")
+		return
+	}
+	h = h.with("PATH=" + noGo(t))
+	for _, word := range []string{"was removed", "nothing was removed"} {
+		o := h.try(t, h.path, filepath.Join(source, "install.sh"), "--uninstall")
+		if o.code != 0 {
+			t.Errorf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
+		}
+		contains(t, o.stderr, word, "chmod -R u+w", filepath.Join(h.path, ".local/share/gvx"))
+	}
+	for _, name := range []string{".local/bin", ".local/share/gvx/shims/go"} {
+		if _, err := os.Lstat(filepath.Join(h.path, name)); !os.IsNotExist(err) {
+			t.Errorf("%s is still there (%v)", name, err)
+		}
+	}
+	h.goroot(t, newer) // the toolchain stays
 }
 
 // newShells opens the shells that read line at their start.
@@ -107,13 +288,19 @@ func TestTruncatedInstallScript(t *testing.T) {
 	for at := 0; at < end; at += 200 {
 		cuts = append(cuts, at)
 	}
-	for _, at := range cuts {
+	shells := [][]string{{"sh", copied}, {"sh", "-c", `sh <"$0"`, copied}}
+	for _, name := range []string{"bash", "ksh", "zsh"} {
+		if _, err := exec.LookPath(name); err == nil {
+			shells = append(shells, []string{name, copied})
+		}
+	}
+	for i, at := range cuts {
 		must(t, os.WriteFile(copied, script[:at], 0o755))
-		o := h.try(t, h.path, "sh", copied)
+		o := h.try(t, source, shells[i%len(shells)]...)
 		if got := listing(t, h.path); got != h.path {
 			t.Fatalf("cut at byte %d, exit code %d, it wrote\n%s", at, o.code, got)
 		}
-		if strings.Contains(o.stderr, "install.sh: building") {
+		if strings.HasPrefix(o.stderr, "install.sh: ") || strings.Contains(o.stderr, "\ninstall.sh: ") {
 			t.Fatalf("cut at byte %d, it began to work", at)
 		}
 	}
@@ -124,20 +311,40 @@ func TestInstallScriptRefuses(t *testing.T) {
 	h := newcomer(t, nil)
 	source := checkout(t)
 	copied := filepath.Join(source, "install.sh")
+	want := []string{"no Go of at least 1.21", "GVX_OFFLINE", "help:"}
+	hidden := h.with("PATH="+noGo(t), "GVX_OFFLINE=1", "GVX_SOURCES=go.dev")
 	if _, err := os.Stat("/usr/local/go/bin/go"); err == nil && os.Getuid() == 0 {
-		o := mounted(t, h.with("PATH="+noGo(t)), "mount -t tmpfs tmpfs /usr/local/go", copied)
-		if o.code != 1 || !strings.Contains(o.stderr, "no Go of at least 1.21") || !strings.Contains(o.stderr, "help:") {
+		o := mounted(t, hidden, "mount -t tmpfs tmpfs /usr/local/go", copied)
+		if o.code != 5 {
 			t.Errorf("without Go: %+v", o)
 		}
+		contains(t, o.stderr, want...)
 	} else if err == nil {
 		t.Log("a Go in /usr/local/go is found without PATH, and only root can hide it")
 	} else {
-		h.with("PATH="+noGo(t)).refuses(t, h.path, 1, []string{"no Go of at least 1.21", "help:"}, copied)
+		hidden.refuses(t, h.path, 5, want, copied)
 	}
-	h.refuses(t, h.path, 1, []string{"one VERSION"}, copied, "1.27", "1.26")
-	h.refuses(t, h.path, 1, []string{"no flag"}, copied, "--help")
+	for _, c := range []struct {
+		word string
+		args []string
+	}{
+		{"one VERSION", []string{"1.27", "1.26"}},
+		{"no such flag", []string{"--nonsense"}},
+		{"wants a folder", []string{"--prefix"}},
+		{"wants a folder", []string{"--prefix="}},
+		{"takes no VERSION", []string{"--uninstall", "1.27"}},
+		{"line break", []string{"--prefix", "a\nb"}},
+	} {
+		h.refuses(t, h.path, 2, []string{c.word, "help:"}, append([]string{copied}, c.args...)...)
+	}
+	h.with("GVX_VERSION=v1;x").refuses(t, h.path, 2, []string{"GVX_VERSION"}, copied)
 	h.with("HOME=").refuses(t, h.path, 1, []string{"HOME"}, copied)
 	h.with("HOME=relative").refuses(t, h.path, 1, []string{"HOME"}, copied)
+	contains(t, h.run(t, h.path, copied, "--help"), "--prefix", "--uninstall", "GVX_MIRROR")
+	o := h.try(t, h.path, copied, "--uninstall")
+	if o.code != 0 || !strings.Contains(o.stderr, "nothing was removed") {
+		t.Errorf("removing what is not there: %+v", o)
+	}
 	if got := listing(t, h.path); got != h.path {
 		t.Errorf("something was written:\n%s", got)
 	}
@@ -146,15 +353,31 @@ func TestInstallScriptRefuses(t *testing.T) {
 // noGo is a PATH with the programs of the system and no go, gofmt or gvx.
 func noGo(t *testing.T) string {
 	t.Helper()
-	dir := tempDir(t)
+	dir, err := systemPrograms()
+	must(t, err)
+	return dir
+}
+
+// systemPrograms makes that folder once, for all tests.
+var systemPrograms = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(shared.top, "nogo")
+	return dir, linkPrograms(dir)
+})
+
+func linkPrograms(dir string, but ...string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	for _, from := range []string{"/bin", "/usr/bin"} {
 		entries, err := os.ReadDir(from)
-		must(t, err)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			if !strings.HasPrefix(e.Name(), "go") && !strings.HasPrefix(e.Name(), "gvx") {
+			if !strings.HasPrefix(e.Name(), "go") && !strings.HasPrefix(e.Name(), "gvx") && !slices.Contains(but, e.Name()) {
 				os.Symlink(filepath.Join(from, e.Name()), filepath.Join(dir, e.Name()))
 			}
 		}
 	}
-	return dir
+	return nil
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
+	"golang.org/x/mod/module"
 )
 
 // ownRelease is gvx's own version. A build of a tagged module knows a better one.
@@ -15,9 +19,13 @@ func (g *gvx) versionCommand() *cli.Command {
 		Name:     "version",
 		Category: groupMachine,
 		Usage:    "gvx's own version",
+		Flags:    []cli.Flag{jsonFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
+			}
+			if c.Bool("json") {
+				return g.printJSON(aboutSelf())
 			}
 			g.print("gvx %s (%s %s/%s)", ownVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
@@ -25,9 +33,69 @@ func (g *gvx) versionCommand() *cli.Command {
 	}
 }
 
+// aboutJSON is gvx version --json.
+type aboutJSON struct {
+	Version  string            `json:"version"`
+	Commit   *commitJSON       `json:"commit"` // null where the build did not know it
+	Go       string            `json:"go"`
+	Platform string            `json:"platform"` // os/arch
+	Path     string            `json:"path"`     // of this program
+	Module   string            `json:"module"`
+	Settings map[string]string `json:"settings"` // how it was built, by go build's names
+}
+
+// commitJSON is what was checked out where gvx was built.
+type commitJSON struct {
+	ID       string    `json:"id"`
+	Time     time.Time `json:"time"`
+	Modified bool      `json:"modified"` // there were changes beside it
+}
+
+func aboutSelf() aboutJSON {
+	about := aboutJSON{
+		Version:  ownVersion(),
+		Go:       runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Settings: map[string]string{},
+	}
+	about.Path, _ = os.Executable() // empty where the system cannot say
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return about
+	}
+	about.Module = info.Main.Path
+	for _, s := range info.Settings {
+		about.Settings[s.Key] = s.Value
+	}
+	about.Commit = commitOf(about.Settings)
+	return about
+}
+
+func commitOf(build map[string]string) *commitJSON {
+	id := build["vcs.revision"]
+	if id == "" {
+		return nil
+	}
+	at, _ := time.Parse(time.RFC3339, build["vcs.time"]) // the zero time where git gave none
+	return &commitJSON{ID: id, Time: at, Modified: build["vcs.modified"] == "true"}
+}
+
 func ownVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+	if info, ok := debug.ReadBuildInfo(); ok && isRelease(info.Main.Version) {
 		return info.Main.Version
 	}
 	return ownRelease
+}
+
+// isRelease tells the version of a tag, or of a commit behind one, from what go build
+// makes up for a checkout in which nothing is tagged (v0.0.0-TIME-COMMIT).
+func isRelease(version string) bool {
+	if version == "" || version == "(devel)" {
+		return false
+	}
+	if base, _, _ := strings.Cut(version, "+"); module.IsPseudoVersion(base) {
+		tag, err := module.PseudoVersionBase(base)
+		return err == nil && tag != ""
+	}
+	return true
 }
