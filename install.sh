@@ -583,7 +583,7 @@
 		vcs=true
 	fi
 
-	# The tag leaves out what makes manual pages, and 1 ms at each start.
+	# The tag leaves out what makes manual pages, whose tables are made at each start.
 	compile() {
 		alone
 		cd "${source:-$build}" || exit 1
