@@ -1,96 +1,105 @@
-// Package shellhooks knows the shells: what line puts gvx's shims on PATH, and
-// which file it belongs into.
+// Package shellhooks holds what gvx puts into each shell: a hook, which puts the shims
+// first on PATH and follows the folder, and the completion of gvx's command line.
 //
-// It promises that a line which it returns means the same in its shell whatever
-// characters the folder's name holds, and that it writes nothing itself.
+// It promises that every text is static: the same on every machine and for every user,
+// so that it can be printed before anything else of gvx has started, or kept in a file.
+// A text names no folder of a machine, and nothing that a repository holds is ever
+// evaluated by it. The package imports nothing but embed and touches no disk.
 package shellhooks
 
-import (
-	"path/filepath"
-	"runtime"
-	"strings"
+import _ "embed"
+
+var (
+	//go:embed hook.bash
+	hookBash string
+	//go:embed hook.zsh
+	hookZsh string
+	//go:embed hook.fish
+	hookFish string
+	//go:embed hook.ps1
+	hookPwsh string
+	//go:embed hook.nu
+	hookNu string
+	//go:embed hook.sh
+	hookSh string
+
+	//go:embed complete.bash
+	completeBash string
+	//go:embed complete.zsh
+	completeZsh string
+	//go:embed complete.fish
+	completeFish string
+	//go:embed complete.ps1
+	completePwsh string
+	//go:embed complete.nu
+	completeNu string
 )
 
-// Shell is one shell.
-type Shell interface {
-	// Name is the program's name, "bash".
-	Name() string
-	// RCFile is the file that an interactive shell reads, as people write it.
-	RCFile() string
-	// PathLine is the line that puts dirs first on PATH, in their order. home is the
-	// user's home folder; what lies below it is written as $HOME/…, so that the line
-	// serves on every machine that shares the file.
-	PathLine(home string, dirs ...string) string
+// Names returns the shells' names, in the order in which people are told them.
+func Names() []string { return []string{"bash", "zsh", "fish", "pwsh", "nu", "sh"} }
+
+// Hook returns the text that a shell's rc file evaluates: PATH, the hook that runs when
+// the folder changes, and the completion. shell is one of [Names]; ok is false for others.
+func Hook(shell string) (text string, ok bool) {
+	hook, completion, ok := texts(shell)
+	return hook + completion, ok
 }
 
-// Of returns the shell of a program's path, such as $SHELL; for one that is not
-// known, and for none, it returns the POSIX shell (on Windows PowerShell).
-func Of(program string) Shell {
-	switch name := filepath.Base(program); {
-	case name == "fish":
-		return fish{}
-	case name == "pwsh", name == "powershell", runtime.GOOS == "windows":
-		return powershell{}
-	case name == "bash", name == "zsh", name == "ksh":
-		return posix{name, "~/." + name + "rc"}
-	}
-	return posix{"sh", "~/.profile"}
+// Completion returns the text that teaches a shell to complete gvx's command line. shell
+// is one of [Names]; ok is false for others. It is empty for sh, which cannot complete.
+func Completion(shell string) (text string, ok bool) {
+	_, completion, ok := texts(shell)
+	return completion, ok
 }
 
-// posix is every shell that follows IEEE Std 1003.1 in its quoting.
-type posix struct{ name, rcFile string }
-
-func (s posix) Name() string   { return s.name }
-func (s posix) RCFile() string { return s.rcFile }
-
-func (s posix) PathLine(home string, dirs ...string) string {
-	var b strings.Builder
-	b.WriteString("export PATH=\"")
-	for _, dir := range dirs {
-		b.WriteString(quoted(dir, home, "\\\"$`") + ":")
+func texts(shell string) (hook, completion string, ok bool) {
+	switch shell {
+	case "bash":
+		return hookBash, completeBash, true
+	case "zsh":
+		return hookZsh, completeZsh, true
+	case "fish":
+		return hookFish, completeFish, true
+	case "pwsh":
+		return hookPwsh, completePwsh, true
+	case "nu":
+		return hookNu, completeNu, true
+	case "sh":
+		return hookSh, "", true
 	}
-	return b.String() + `$PATH"`
+	return "", "", false
 }
 
-type fish struct{}
-
-func (fish) Name() string   { return "fish" }
-func (fish) RCFile() string { return "~/.config/fish/config.fish" }
-
-func (fish) PathLine(home string, dirs ...string) string {
-	line := "fish_add_path --path --move --prepend"
-	for _, dir := range dirs {
-		line += ` "` + quoted(dir, home, "\\\"$") + `"`
+// Of returns the name of a shell that is called by its name, by another name that people
+// have for it, or by its program's path, such as $SHELL. ok is false where there is no
+// hook for it.
+func Of(program string) (name string, ok bool) {
+	switch name = base(program); name {
+	case "powershell":
+		name = "pwsh"
+	case "nushell":
+		name = "nu"
+	case "ksh", "mksh", "ash", "dash", "busybox":
+		name = "sh"
 	}
-	return line
+	_, _, ok = texts(name)
+	return name, ok
 }
 
-// quoted is dir for between double quotes, where the characters in special stand
-// for themselves behind a backslash.
-func quoted(dir, home, special string) string {
-	prefix := ""
-	if rel, err := filepath.Rel(home, dir); err == nil && filepath.IsLocal(rel) {
-		prefix, dir = "$HOME/", rel
-	}
-	var b strings.Builder
-	for _, r := range dir {
-		if strings.ContainsRune(special, r) {
-			b.WriteByte('\\')
+// base is the last element of a path of any system, without a login shell's dash and
+// Windows' suffix.
+func base(program string) string {
+	for i := len(program) - 1; i >= 0; i-- {
+		if program[i] == '/' || program[i] == '\\' {
+			program = program[i+1:]
+			break
 		}
-		b.WriteRune(r)
 	}
-	return prefix + b.String()
-}
-
-type powershell struct{}
-
-func (powershell) Name() string   { return "pwsh" }
-func (powershell) RCFile() string { return "$PROFILE" }
-
-func (powershell) PathLine(_ string, dirs ...string) string {
-	parts := make([]string, len(dirs))
-	for i, dir := range dirs {
-		parts[i] = "'" + strings.ReplaceAll(dir, "'", "''") + "'"
+	if len(program) > 4 && program[len(program)-4:] == ".exe" {
+		program = program[:len(program)-4]
 	}
-	return "$env:PATH = (" + strings.Join(parts, ", ") + ", $env:PATH) -join [IO.Path]::PathSeparator"
+	if len(program) > 1 && program[0] == '-' {
+		program = program[1:]
+	}
+	return program
 }

@@ -35,7 +35,18 @@ func (p *process) say(text string) { p.stderr.WriteString(text) }
 // system on which a program cannot become another, with the exit code.
 func Run(in Process) int {
 	p := &process{env: in.Env, stderr: in.Stderr}
-	spec, err := p.prepare(in)
+	asked := len(in.Args) == 2 && in.Args[1] == askBin
+	if asked {
+		in.Args = in.Args[:1]
+	}
+	d, err := p.decide(in)
+	if asked && err == nil {
+		return p.printBin(&d, in.Stdout)
+	}
+	var spec ExecSpec
+	if err == nil {
+		spec, err = p.prepare(d, in)
+	}
 	if err == nil {
 		if spec.DownloadLink != "" {
 			// The go command says itself what it cannot write.
@@ -53,33 +64,57 @@ func Run(in Process) int {
 	return code
 }
 
-// prepare returns what to start.
-func (p *process) prepare(in Process) (ExecSpec, error) {
+// askBin is the argument, the only one, that asks for the folder into which go install
+// puts programs here, instead of starting anything. A shell that has come into another
+// folder asks so: nothing answers sooner than the shim.
+const askBin = "+bin"
+
+// printBin answers [askBin]. That there is none is told by the exit code alone.
+func (p *process) printBin(d *Decision, stdout *os.File) int {
+	dir := InstallBin(*d, ChildEnv(*d, p.dirs, p.settings, p.env))
+	if dir == "" {
+		return ExitFailed
+	}
+	if _, err := stdout.WriteString(dir + "\n"); err != nil {
+		return ExitFailed
+	}
+	return 0
+}
+
+// split returns the name that a process was called by, and its arguments.
+func split(in Process) (argv0 string, args []string) {
+	if len(in.Args) == 0 {
+		return "go", nil
+	}
+	return in.Args[0], in.Args[1:]
+}
+
+// decide returns what should run.
+func (p *process) decide(in Process) (Decision, error) {
 	var err error
 	if p.dirs, err = layout.New(p.env.Get); err != nil {
-		return ExecSpec{}, err
+		return Decision{}, err
 	}
 	if err := p.notAnothers(); err != nil {
-		return ExecSpec{}, err
+		return Decision{}, err
 	}
 	if p.settings, err = settings.Load(p.env.Get, p.dirs.Env(), layout.SystemEnv()); err != nil {
-		return ExecSpec{}, err
+		return Decision{}, err
 	}
 	var dirErr error
 	p.dir, dirErr = in.Dir()
-	argv0 := "go"
-	args := in.Args
-	if len(args) > 0 {
-		argv0, args = args[0], args[1:]
-	}
-	d, err := Resolver{
+	argv0, args := split(in)
+	return Resolver{
 		Dirs: p.dirs, Settings: p.settings, Env: p.env, Dir: p.dir, DirErr: dirErr,
 		Name: CalledAs(argv0, in.Executable), Args: args,
 		Executable: in.Executable, TempDir: in.TempDir,
 	}.Resolve()
-	if err != nil {
-		return ExecSpec{}, err
-	}
+}
+
+// prepare returns what to start for d.
+func (p *process) prepare(d Decision, in Process) (ExecSpec, error) {
+	argv0, _ := split(in)
+	var err error
 	if !d.Installed {
 		// A loop is told before anything is fetched for it.
 		probe := d

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/shims"
-	"github.com/gvx-go/gvx/shellhooks"
+	"github.com/gvx-go/gvx/shellhooks/rc"
 )
 
 func (g *gvx) setupCommand() *cli.Command {
@@ -68,10 +68,10 @@ func (g *gvx) setup(c *cli.Context) error {
 		return err
 	}
 	w.say("the shim is in %s", foreign(w.dirs.Shims()))
-	shell := shellhooks.Of(w.getenv("SHELL"))
+	shell := rc.Of(w.getenv("SHELL"))
 	if w.system {
 		w.say("put this line into a file that the shells of all users read, such as /etc/profile.d/gvx.sh:")
-		w.print("%s", shellhooks.Of("sh").PathLine("", w.dirs.Shims()))
+		w.print("%s", rc.Of("sh").PathLine("", w.dirs.Shims()))
 		return nil
 	}
 	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", shell.RCFile())

@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"store":                 {"internal/fileread", "internal/fsx", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/survey", "verify"},
 	"shellhooks":            {},
 	"shellhooks/shellquote": {},
+	"shellhooks/rc":         {"shellhooks", "shellhooks/shellquote"},
 	"internal/shims":        {"internal/fsx", "internal/goversion", "internal/layout", "internal/release"},
 	"internal/survey":       {"internal/quote", "verify"},
 	"internal/goroot":       {"internal/fileread", "internal/goversion", "internal/quote", "internal/survey", "verify"},
@@ -41,9 +42,10 @@ var arrows = map[string][]string{
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
-	"cmd/gvx": {"internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
-		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shellhooks/shellquote", "shim", "store", "verify"},
-	"cmd/gvx-shim": {"shim"},
+	"cmd/gvx": {"cmd/gvx/internal/early", "internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout",
+		"internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/shims", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},
+	"cmd/gvx-shim":           {"shim"},
+	"cmd/gvx/internal/early": {"shellhooks"},
 }
 
 type goPackage struct {

@@ -1,17 +1,17 @@
-package shellhooks_test
+package rc_test
 
 import (
 	"os/exec"
 	"testing"
 
-	"github.com/gvx-go/gvx/shellhooks"
+	"github.com/gvx-go/gvx/shellhooks/rc"
 )
 
 func TestOf(t *testing.T) {
 	for program, want := range map[string]string{
 		"/bin/bash": "bash", "/usr/bin/zsh": "zsh", "/usr/bin/fish": "fish", "/bin/dash": "sh", "": "sh", "/opt/pwsh": "pwsh",
 	} {
-		if got := shellhooks.Of(program).Name(); got != want {
+		if got := rc.Of(program).Name(); got != want {
 			t.Errorf("Of(%q) = %s, want %s", program, got, want)
 		}
 	}
@@ -33,7 +33,7 @@ func TestPathLineMeansTheFolder(t *testing.T) {
 				t.Logf("SKIP %s: it is not installed here", name)
 				continue
 			}
-			line := shellhooks.Of(program).PathLine(test.home, test.dir, "/second")
+			line := rc.Of(program).PathLine(test.home, test.dir, "/second")
 			show := `; printf '%s\n' "$PATH"`
 			if name == "pwsh" {
 				show = "; Write-Output $env:PATH"

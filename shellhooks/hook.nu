@@ -1,0 +1,1 @@
+# gvx: shims first on PATH.
