@@ -3,7 +3,10 @@ package main
 import "strings"
 
 // valueFlags are the flags that take the next argument as their value.
-var valueFlags = map[string]bool{"-w": true, "-u": true, "--at-least": true, "--by": true, "--older-than": true}
+var valueFlags = map[string]bool{"-w": true, "-u": true, "--at-least": true, "--by": true, "--older-than": true, "--shell": true}
+
+// mayLackValue are those of them that mean something without a value too.
+var mayLackValue = map[string]bool{"--shell": true}
 
 // subcommands are the commands with commands of their own.
 var subcommands = map[string]bool{"keys": true}
@@ -41,7 +44,9 @@ func arrange(args []string) []string {
 			i = len(tail)
 		case len(arg) > 1 && arg[0] == '-':
 			flags = append(flags, arg)
-			if valueFlags[arg] && i+1 < len(tail) {
+			if mayLackValue[arg] && (i+1 == len(tail) || strings.HasPrefix(tail[i+1], "-")) {
+				flags[len(flags)-1] = arg + "="
+			} else if valueFlags[arg] && i+1 < len(tail) {
 				i++
 				flags = append(flags, tail[i])
 			}

@@ -23,14 +23,20 @@ func (g *gvx) envCommand() *cli.Command {
 		Usage:    "the settings, where each comes from, and this folder's environment",
 		Flags: []cli.Flag{
 			jsonFlag(),
+			&cli.StringFlag{Name: "shell", Usage: "print what gives `SHELL` (bash, zsh, fish, pwsh, nu, sh; without one that of $SHELL) the environment that go gets here"},
 			&cli.StringSliceFlag{Name: "w", Usage: "write `KEY=VALUE` to the settings file"},
 			&cli.StringSliceFlag{Name: "u", Usage: "remove `KEY` from the settings file"},
 		},
+		Description: "With --shell the toolchain's bin comes first on PATH, and what go install puts behind it; one that is\n" +
+			"not installed is installed, as far as GVX_AUTO_INSTALL allows. eval \"$(gvx env --shell bash)\" takes it.",
 		Action: g.env,
 	}
 }
 
 func (g *gvx) env(c *cli.Context) error {
+	if c.IsSet("shell") {
+		return g.envShell(c)
+	}
 	write, unset := c.StringSlice("w"), c.StringSlice("u")
 	switch more := c.Args().Slice(); {
 	// Further ones follow without a flag of their own, as for go env.
@@ -61,7 +67,7 @@ func (g *gvx) env(c *cli.Context) error {
 	}
 	w.warnUnknown()
 	if c.Bool("json") {
-		return w.envJSON()
+		return w.printEnvJSON()
 	}
 	return w.envTable()
 }
@@ -105,39 +111,6 @@ func (w *world) warnUnknown() {
 	for _, u := range file.Unknown() {
 		w.say("gvx: warning: %s:%d: %s is no setting of this gvx", w.shorten(u.Origin.File), u.Origin.Line, foreign(u.Text))
 	}
-}
-
-// settingJSON is one value of gvx env --json.
-type settingJSON struct {
-	Value  string `json:"value"`
-	Origin string `json:"origin"`
-	File   string `json:"file,omitempty"`
-	Line   int    `json:"line,omitempty"`
-}
-
-func (w *world) envJSON() error {
-	set := map[string]settingJSON{}
-	for _, name := range settings.Names() {
-		v := w.settings.Get(name)
-		set[string(name)] = settingJSON{w.shown(name), string(v.Origin.Kind), v.Origin.File, v.Origin.Line}
-	}
-	child, err := w.childEnvironment()
-	out := struct {
-		Settings    map[string]settingJSON `json:"settings"`
-		GOPROXY     settingJSON            `json:"goproxy"`
-		Environment map[string]string      `json:"environment"`
-		Error       string                 `json:"error,omitempty"`
-	}{Settings: set, Environment: map[string]string{}}
-	value, origin := w.goproxyShown()
-	out.GOPROXY = settingJSON{Value: value, Origin: origin}
-	for _, kv := range child {
-		key, value, _ := strings.Cut(kv, "=")
-		out.Environment[key] = value
-	}
-	if err != nil {
-		out.Error = err.Error()
-	}
-	return w.printJSON(out)
 }
 
 func (w *world) envTable() error {

@@ -56,32 +56,39 @@ func (w *world) decisionFor(ctx context.Context, r goversion.Request) (shim.Deci
 	if err != nil || d.Installed {
 		return d, err
 	}
-	asked := install.Asked{Requested: true, By: "gvx exec " + r.String()}
-	if err := w.mayInstall(ctx, d, asked); err != nil {
-		return d, err
-	}
-	v, err := w.choose(ctx, d.Request, d.Floor)
+	v, err := w.installFor(ctx, d, install.Asked{Requested: true, By: "gvx exec " + r.String()})
 	if err != nil {
-		return d, err
-	}
-	if _, _, err := w.bring(ctx, v, asked); err != nil {
 		return d, err
 	}
 	resolver.Args = []string{"+" + v.Word()}
 	return resolver.Resolve()
 }
 
-// mayInstall heeds GVX_AUTO_INSTALL, and says what is about to happen.
-func (w *world) mayInstall(ctx context.Context, d shim.Decision, asked install.Asked) error {
+// installFor installs what d lacks, as far as GVX_AUTO_INSTALL allows, and says before
+// what is about to happen.
+func (w *world) installFor(ctx context.Context, d shim.Decision, asked install.Asked) (goversion.Version, error) {
 	set := w.settings.Get(settings.AutoInstall)
-	switch set.Text {
-	case "never":
-		return &shim.NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Blocked: set, Unused: d.Unused}
-	case "ask":
-		return w.ask(ctx, d.Version, asked)
+	ask := set.Text == "ask"
+	switch {
+	case set.Text == "never":
+		return goversion.Version{}, &shim.NotInstalledError{Version: d.Version, Request: d.Request, Floor: d.Floor, Reason: d.Reason, Blocked: set, Unused: d.Unused}
+	case ask:
+		// Where there is nobody to ask, nobody waits for a network either.
+		if err := w.mayAsk(requestName(d.Request), d.Request.String(), asked); err != nil {
+			return goversion.Version{}, err
+		}
+	default:
+		w.say("gvx: installing %s, asked for by %s; GVX_AUTO_INSTALL=never forbids it", nameOf(d), foreign(asked.By))
 	}
-	w.say("gvx: installing %s, asked for by %s; GVX_AUTO_INSTALL=never forbids it", nameOf(d), foreign(asked.By))
-	return nil
+	v, err := w.choose(ctx, d.Request, d.Floor)
+	if err == nil && ask {
+		err = w.ask(ctx, v, asked)
+	}
+	if err != nil {
+		return goversion.Version{}, err
+	}
+	_, _, err = w.bring(ctx, v, asked)
+	return v, err
 }
 
 // start runs command in d's environment, in place of gvx where the system can.

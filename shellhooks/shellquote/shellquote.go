@@ -77,7 +77,8 @@ func Export(shell, name, value string) (string, error) {
 }
 
 // Unset returns one statement, with its newline, that takes the variable name away, and
-// that succeeds where there is none. Errors are those of [Export].
+// that succeeds where there is none. In fish one that is universal, for all sessions, stays
+// so, and is empty in this one. Errors are those of [Export].
 func Unset(shell, name string) (string, error) {
 	lang, err := languageFor(shell, "")
 	if err == nil {

@@ -23,9 +23,9 @@ var nasty = []string{
 
 // speaker is one shell process that stays and prints what each word means.
 type speaker struct {
-	name string
-	in   io.Writer
-	out  *bufio.Reader
+	name, program string
+	in            io.Writer
+	out           *bufio.Reader
 	// frame is what is fed for a word.
 	frame func(word string) string
 }
@@ -34,11 +34,11 @@ type speaker struct {
 func (s *speaker) means(t *testing.T, word string) string {
 	t.Helper()
 	if _, err := io.WriteString(s.in, s.frame(word)); err != nil {
-		t.Fatalf("%s: %v", s.name, err)
+		t.Fatalf("%s: %v", s.program, err)
 	}
 	got, err := s.out.ReadString(0)
 	if err != nil {
-		t.Fatalf("%s ended at %s: %v, having said %q", s.name, word, err, got)
+		t.Fatalf("%s ended at %s: %v, having said %q", s.program, word, err, got)
 	}
 	return strings.TrimSuffix(got, "\x00")
 }
@@ -62,7 +62,7 @@ var dialects = []dialect{
 	{"bash", []string{"bash", "--norc", "--noediting", "-iH"}, printed},
 	{"zsh", []string{"zsh", "-f", "-o", "rcquotes", "-o", "cshjunkiequotes", "-c", evalLoop}, nulEnded},
 	{"zsh", []string{"zsh", "-f", "-i", "-o", "rcquotes", "-o", "banghist", "+o", "zle", "+o", "promptsp"}, printed},
-	{"zsh", []string{"zsh", "-f", "--emulate", "sh"}, printed},
+	{"zsh", []string{"zsh", "--emulate", "sh", "-f"}, printed},
 	{"sh", []string{"dash"}, printed},
 	{"sh", []string{"ksh93"}, printed},
 	{"sh", []string{"mksh"}, printed},
@@ -113,7 +113,7 @@ func speak(t testing.TB, d dialect, path, locale string) *speaker {
 			t.Errorf("%s has run a word", d.program)
 		}
 	})
-	return &speaker{d.shell, in, bufio.NewReader(out), d.frame}
+	return &speaker{d.shell, strings.Join(d.program, " "), in, bufio.NewReader(out), d.frame}
 }
 
 // check holds s against what each shell takes its word for.
@@ -132,7 +132,7 @@ func check(t *testing.T, all []*speaker, s string) {
 			t.Errorf("%s: %q takes several lines", shell.name, word)
 		}
 		if got := shell.means(t, word); got != s {
-			t.Errorf("%s: %s means %q, not %q", shell.name, word, got, s)
+			t.Errorf("%s: %s means %q, not %q", shell.program, word, got, s)
 		}
 	}
 }
