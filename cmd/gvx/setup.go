@@ -1,121 +1,201 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/gvx-go/gvx/internal/fsx"
-	"github.com/gvx-go/gvx/internal/shims"
+	"github.com/gvx-go/gvx/internal/setup"
+	"github.com/gvx-go/gvx/shellhooks"
 	"github.com/gvx-go/gvx/shellhooks/rc"
+	"github.com/gvx-go/gvx/store"
 )
 
 func (g *gvx) setupCommand() *cli.Command {
 	return &cli.Command{
 		Name:     "setup",
 		Category: groupMachine,
-		Usage:    "install the shim and say what belongs into the shell's rc file",
-		Description: "Installs the gvx-shim that lies beside gvx as go and gofmt, notes where gvx is, and prints\n" +
-			"the one line for the rc file.",
-		Flags:  []cli.Flag{&cli.BoolFlag{Name: "no-rc", Usage: "touch no rc file"}, systemFlag()},
+		Usage:    "install the shim, and have your shell find it",
+		Description: "Installs the gvx-shim that lies beside gvx as go and gofmt, notes where gvx is, and writes what shells read\n" +
+			"at their start into gvx's own folder. Then it shows what it would change in your files, and asks: a few lines\n" +
+			"between two marks in the rc files of your shell; on Linux, PATH for systemd's user services; with direnv,\n" +
+			"use gvx and layout gvx. Without a terminal nothing of yours is changed unless --yes is given, and the one line\n" +
+			"for the rc file is printed.\n" +
+			"--uninstall takes all of it out again, gvx's caches, state and settings too, and leaves toolchains and programs.",
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "change what has to be changed without asking"},
+			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be changed, and change nothing"},
+			&cli.BoolFlag{Name: "no-rc", Usage: "touch no file of yours, and print the line for the rc file"},
+			&cli.StringFlag{Name: "shell", Usage: "the `SHELL` to set up, in place of yours: " + strings.Join(shellhooks.Names(), ", ")},
+			&cli.BoolFlag{Name: "uninstall", Usage: "undo it, and remove gvx's own files but toolchains and programs"},
+			systemFlag(),
+		},
 		Action: g.setup,
 	}
+}
+
+// setupFlagsApart are flags of setup that do not go together.
+var setupFlagsApart = [][2]string{
+	{"no-rc", "yes"}, {"no-rc", "uninstall"}, {"shell", "uninstall"}, {"system", "yes"}, {"system", "dry-run"},
+	{"system", "shell"}, {"system", "uninstall"}, {"yes", "dry-run"}, {"no-rc", "dry-run"},
 }
 
 func (g *gvx) setup(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
+	for _, pair := range setupFlagsApart {
+		if c.IsSet(pair[0]) && c.IsSet(pair[1]) {
+			return usagef("gvx help setup", "--%s and --%s do not go together", pair[0], pair[1])
+		}
+	}
 	w, err := g.loadFor(c)
 	if err != nil {
 		return err
 	}
-	own, err := w.ownPath()
+	w.dryRun = c.Bool("dry-run")
+	if c.Bool("uninstall") {
+		return w.unsetup(c.Context, c.Bool("yes"))
+	}
+	program, err := w.shimProgram()
 	if err != nil {
 		return err
-	}
-	program := filepath.Join(filepath.Dir(own), shimProgram())
-	if !exists(program) {
-		return &problem{code: exitFailed, text: "there is no " + foreign(program),
-			help: "go build ./cmd/... puts gvx and gvx-shim side by side; run gvx setup from there"}
 	}
 	if w.system {
-		for _, file := range []string{own, program} {
-			if err := checkSystemProgram(file); err != nil {
-				return err
-			}
-		}
+		return w.setUpSystem(c.Context, program)
 	}
-	installed, odd, err := w.store.List()
-	if err != nil {
+	s := w.setupOf()
+	if s.Shell, err = w.shellToSetUp(c.String("shell")); err != nil {
 		return err
 	}
-	for _, err := range odd {
-		w.say("gvx: warning: %s", oneLine(err))
+	return w.setUp(c.Context, s, program, c.Bool("yes"), c.Bool("no-rc"))
+}
+
+// setupOf is the setup of this user, but for the shell.
+func (w *world) setupOf() setup.Setup {
+	return setup.Setup{
+		Dirs: w.dirs, Store: w.store.Dirs(), Getenv: w.getenv,
+		OnPath: func(program string) bool {
+			_, err := exec.LookPath(program)
+			return err == nil
+		},
 	}
-	unlock, err := w.store.LockShared(c.Context, w.waiting())
+}
+
+func (w *world) setUpSystem(ctx context.Context, program setupPrograms) error {
+	unlock, err := w.store.LockShared(ctx, w.waiting())
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := shims.Install(w.store.Dirs(), program, versionsOf(installed)); err != nil {
+	if err := w.installShims(program); err != nil {
 		return err
 	}
-	if err := fsx.WriteFile(w.store.Dirs().Program(), []byte(own+"\n"), 0o644); err != nil {
-		return err
-	}
-	w.say("the shim is in %s", foreign(w.dirs.Shims()))
-	shell := rc.Of(w.getenv("SHELL"))
-	if w.system {
-		w.say("put this line into a file that the shells of all users read, such as /etc/profile.d/gvx.sh:")
-		w.print("%s", rc.Of("sh").PathLine("", w.dirs.Shims()))
-		return nil
-	}
-	w.say("put this line at the end of the rc file of your shell (%s), and open a new shell:", shell.RCFile())
-	w.print("%s", shell.PathLine(w.dirs.Home, w.pathFolders(filepath.Dir(own))...))
+	w.say("put this line into a file that the shells of all users read, such as /etc/profile.d/gvx.sh:")
+	w.print("%s", rc.SystemLine(w.dirs.Shims()))
 	return nil
 }
 
-// pathFolders are the folders that PATH needs: the shims first, and gvx's own where
-// it is not on PATH yet.
-func (w *world) pathFolders(own string) []string {
-	for _, dir := range filepath.SplitList(w.getenv("PATH")) {
-		if filepath.Clean(dir) == own {
-			return []string{w.dirs.Shims()}
+// setUp looks at all before it changes anything: first gvx's own files, which need no
+// leave, then those of the user.
+func (w *world) setUp(ctx context.Context, s setup.Setup, program setupPrograms, yes, noRC bool) error {
+	plan, refused := s.Plan()
+	if noRC {
+		plan, refused = setup.Plan{}, nil
+	}
+	ask := !yes && !noRC && !w.dryRun && w.canAsk()
+	switch {
+	case refused != nil && (yes || ask || w.dryRun):
+		return explainSetup(refused)
+	case w.dryRun:
+		return w.showSetup(plan)
+	}
+	if err := w.setUpOwn(ctx, s, program, plan); err != nil {
+		return err
+	}
+	if ask && len(plan.Changes) > 0 {
+		if err := w.showSetup(plan); err != nil {
+			return err
+		}
+		var err error
+		if yes, err = confirm(ctx, "gvx: change these files?"); err != nil {
+			return err
 		}
 	}
-	return []string{w.dirs.Shims(), own}
+	if yes || ask && len(plan.Changes) == 0 {
+		return w.applySetup(ctx, s, plan, !ask)
+	}
+	return w.adviseSetup(s, plan, refused)
 }
 
-func shimProgram() string {
-	if runtime.GOOS == "windows" {
-		return "gvx-shim.exe"
+// setUpOwn does what is gvx's own: the record, shims, and the texts of the shells.
+func (w *world) setUpOwn(ctx context.Context, s setup.Setup, program setupPrograms, plan setup.Plan) error {
+	note := s.Note(plan)
+	if !exists(w.dirs.Data) {
+		// With the folder comes the record of what was made for it. One that is there already
+		// is looked at first, by who takes the lock: it may be another user's.
+		if err := note(); err != nil {
+			return err
+		}
 	}
-	return "gvx-shim"
+	return w.lockedSetup(ctx, func() error {
+		if err := note(); err != nil {
+			return err
+		}
+		if err := w.installShims(program); err != nil {
+			return err
+		}
+		return s.WriteHooks()
+	})
 }
 
-// ownPath returns the absolute path of this program for the shim to call. A name
-// by which the user called it is kept when it is this very file: a link such as a
-// package manager's outlives the file behind it.
-func (w *world) ownPath() (string, error) {
-	exe, err := os.Executable()
+// lockedSetup calls do while no other setup is at work, and nobody who has the whole store.
+func (w *world) lockedSetup(ctx context.Context, do func() error) error {
+	unlock, err := w.store.LockShared(ctx, w.waiting())
 	if err != nil {
-		return "", err
+		return err
 	}
-	called, err := exec.LookPath(w.args[0])
+	defer unlock()
+	unlockSetup, err := store.LockFile(ctx, w.store.Dirs().SetupLock(), w.waiting())
 	if err != nil {
-		return exe, nil
+		return err
 	}
-	if called, err = filepath.Abs(called); err != nil {
-		return exe, nil
+	defer unlockSetup()
+	return do()
+}
+
+// applySetup changes the user's files. show is for who has not seen the plan yet.
+func (w *world) applySetup(ctx context.Context, s setup.Setup, plan setup.Plan, show bool) error {
+	w.warnSkipped(plan)
+	if len(plan.Changes) == 0 {
+		w.say("your files are set up for %s already", s.Shell.Program)
+		return nil
 	}
-	a, errA := os.Stat(exe)
-	b, errB := os.Stat(called)
-	if errA != nil || errB != nil || !os.SameFile(a, b) || !exists(filepath.Join(filepath.Dir(called), shimProgram())) {
-		return exe, nil
+	if show {
+		if err := w.table(w.setupTable(plan)); err != nil {
+			return err
+		}
 	}
-	return called, nil
+	if err := w.lockedSetup(ctx, plan.Apply); err != nil {
+		return explainSetup(err)
+	}
+	w.say("done: open a new shell, or start %s anew, and go is gvx's", s.Shell.Program)
+	return nil
+}
+
+// canAsk reports whether somebody sees a question and what it is about, and can answer.
+func (w *world) canAsk() bool {
+	out, ok := w.stdout.(*output)
+	if !ok || !isTerminal(out.to) || !isTerminal(w.stderr) {
+		return false
+	}
+	tty, err := os.OpenFile(terminal, os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	defer tty.Close()
+	return inForeground(tty)
 }

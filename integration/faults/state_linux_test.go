@@ -70,7 +70,7 @@ func unlocked(h home) error {
 var accounted = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`\.local(/share)?(/state)?(/gvx)?`, `\.cache(/gvx)?`, `\.config(/gvx)?`,
 	`project(/go\.mod|/\.go-version)?`,
-	`\.local/share/gvx/(gvx\.path|versions|shims(/go|/gofmt)?)`,
+	`\.local/share/gvx/(gvx\.path|setup\.json|shell(/init\.[a-z0-9]+)?|versions|shims(/go|/gofmt)?)`,
 	`\.local/share/gvx/store(/format|/toolchains|/receipts|/locks|/blobs|/quarantine)?`,
 	`\.local/share/gvx/store/locks/[^/]+\.lock(\.holder)?`,
 	`\.local/share/gvx/store/blobs/[0-9a-f]{2}(/[0-9a-f]{64}(\.x)?)?`,

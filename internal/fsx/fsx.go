@@ -87,7 +87,13 @@ func replace(path string, perm fs.FileMode, fill, last func(*os.File) error) (er
 
 // replaceForGood is replace for what must outlast a power cut.
 func replaceForGood(path string, perm fs.FileMode, fill func(*os.File) error) error {
-	if err := replace(path, perm, fill, (*os.File).Sync); err != nil {
+	return replaceForGoodWhen(path, perm, fill, (*os.File).Sync)
+}
+
+// replaceForGoodWhen is replaceForGood with a last step of the caller's, who waits for the
+// disk in it.
+func replaceForGoodWhen(path string, perm fs.FileMode, fill, last func(*os.File) error) error {
+	if err := replace(path, perm, fill, last); err != nil {
 		return err
 	}
 	return SyncDir(filepath.Dir(path))

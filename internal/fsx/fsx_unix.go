@@ -44,3 +44,17 @@ func Owner(path string) (uid int, err error) {
 	}
 	return int(sys.Uid), nil
 }
+
+// keepOwner gives temp the owner and the group of before, unless it has them.
+func keepOwner(temp *os.File, before fs.FileInfo) error {
+	fresh, err := temp.Stat()
+	if err != nil {
+		return err
+	}
+	was, ok := before.Sys().(*syscall.Stat_t)
+	now, too := fresh.Sys().(*syscall.Stat_t)
+	if !ok || !too || was.Uid == now.Uid && was.Gid == now.Gid {
+		return nil
+	}
+	return temp.Chown(int(was.Uid), int(was.Gid))
+}

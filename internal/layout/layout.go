@@ -139,6 +139,42 @@ func (d Dirs) VersionLock(v goversion.Version, p goversion.Platform) string {
 // Program is the file that says where gvx itself is, for the shim.
 func (d Dirs) Program() string { return join(d.Data, "gvx.path") }
 
+// Hooks is the folder of the texts that the shells read at their start.
+func (d Dirs) Hooks() string { return join(d.Data, "shell") }
+
+// Hook is the text of a shell, by its name in package shellhooks: shell/init.bash.
+func (d Dirs) Hook(shell string) string {
+	if shell == "pwsh" {
+		shell = "ps1" // the end of the name by which PowerShell knows its scripts
+	}
+	return join(d.Hooks(), "init."+shell)
+}
+
+// SetupRecord is the file of what gvx setup changed and made outside of gvx's folders.
+func (d Dirs) SetupRecord() string { return join(d.Data, "setup.json") }
+
+// SetupLock keeps two setups apart.
+func (d Dirs) SetupLock() string { return join(d.Locks(), "setup.lock") }
+
+// GOPATHs is the folder of the isolated GOPATHs.
+func (d Dirs) GOPATHs() string { return join(d.Data, "gopath") }
+
+// OwnCache are the paths of all that gvx and install.sh put into its cache folder, which
+// may be the folder of other things too.
+func (d Dirs) OwnCache() []string {
+	return []string{d.Downloads(), d.Modules(), d.LogTiles(), d.Feeds(), join(d.Cache, "build")}
+}
+
+// OwnState are the paths of all that gvx keeps in its state folder.
+func (d Dirs) OwnState() []string {
+	return []string{d.LogHead(), d.LogHeadLock(), d.Seen(), d.SeenLock(), d.Listed()}
+}
+
+// OwnConfig are the paths of all that gvx keeps in its settings folder.
+func (d Dirs) OwnConfig() []string {
+	return []string{d.Env(), d.EnvLock(), d.Allowed(), d.Keys()}
+}
+
 // GOPATH is the isolated GOPATH of key, one path element.
 func (d Dirs) GOPATH(key string) string { return join(d.Data, "gopath", key) }
 

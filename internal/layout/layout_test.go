@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,6 +144,9 @@ func TestEveryPathIsBelowItsFolder(t *testing.T) {
 			}
 			in = append(in, value)
 		}
+		if m.Type.Out(0) != reflect.TypeFor[string]() {
+			continue // lists of paths: isOwn
+		}
 		path := m.Func.Call(in)[0].String()
 		if !filepath.IsAbs(path) || filepath.Clean(path) != path || !strictlyBelow(path, d) {
 			t.Errorf("%s is %q", m.Name, path)
@@ -154,10 +158,27 @@ func TestEveryPathIsBelowItsFolder(t *testing.T) {
 			t.Errorf("%s and %s are both %q", m.Name, other, path)
 		}
 		seen[path] = m.Name
+		if !isOwn(path, d) {
+			t.Errorf("%s is %q, which nobody would remove", m.Name, path)
+		}
 	}
 	if len(seen) < 20 {
 		t.Errorf("only %d methods were called", len(seen))
 	}
+}
+
+// isOwn reports whether path is, or is in, what the lists of a folder's own paths name: what
+// takes gvx away goes by them. Those of the data folder are taken one by one.
+func isOwn(path string, d Dirs) bool {
+	if strings.HasPrefix(path, d.Data+string(filepath.Separator)) {
+		return true
+	}
+	for _, own := range slices.Concat(d.OwnCache(), d.OwnState(), d.OwnConfig()) {
+		if path == own || strings.HasPrefix(path, own+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
 }
 
 func strictlyBelow(path string, d Dirs) bool {
