@@ -113,7 +113,7 @@ func (q *question) toAllow() (found []candidate) {
 func (q *question) toExec() []candidate {
 	switch {
 	case len(q.args) == 0:
-		return append(q.installedWords(), q.installed()...)
+		return q.toDefault()
 	case len(q.args) == 1:
 		return []candidate{{"--", "and the command"}}
 	case q.args[1] != "--":

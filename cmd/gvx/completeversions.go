@@ -62,7 +62,10 @@ func (q *question) installedIn(own bool) (found []foundVersion) {
 	for _, s := range stores {
 		all, _, _ := s.List()
 		for _, i := range all {
-			f := foundVersion{i.Tree.Version, []string{strings.Join(i.Receipt.Proofs, "+")}}
+			f := foundVersion{i.Tree.Version, nil}
+			if i.ReceiptErr == nil {
+				f.about = append(f.about, "proved by "+strings.Join(i.Receipt.Proofs, ", "))
+			}
 			if s != w.store || w.system {
 				f.about = append(f.about, "all users")
 			}
@@ -98,8 +101,9 @@ func (q *question) installedWords() []candidate {
 	return q.meanings(versionsFound(q.installedIn(false)))
 }
 
-// toPin is what is installed, before what else is released.
-func (q *question) toPin() []candidate { return append(q.installed(), q.released()...) }
+// toPin is what is installed, before what else is released: that is what a word means to
+// gvx pin.
+func (q *question) toPin() []candidate { return append(q.toDefault(), q.released()...) }
 
 // toDefault is what is installed, and the words.
 func (q *question) toDefault() []candidate {
