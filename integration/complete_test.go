@@ -20,22 +20,36 @@ type completer struct {
 	// begin is what to type first: it defines shown, which prints each of its
 	// arguments between brackets, and a prompt; COMPLETION is the file of the completion.
 	begin string
-	space string // what to type after a word, where the shell adds none
+	space string // what to type behind a word, where the shell adds nothing
+	back  string // and behind an =, where it adds a space
 }
 
+// zsh's own expand-or-complete runs what is typed, for every command line, so Tab is
+// what only completes.
 var completers = []completer{
 	{"bash", []string{"bash", "--norc", "--noprofile", "-i"},
-		`bind 'set enable-bracketed-paste off'; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; PS1='rea''dy> '`, ""},
+		`bind 'set enable-bracketed-paste off'; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; PS1='rea''dy> '`, "", ""},
 	{"zsh", []string{"zsh", "-f", "-i"},
-		`autoload -U compinit; compinit -D; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; PS1='rea''dy> '`, ""},
+		`bindkey '^I' complete-word; autoload -U compinit; compinit -D; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; PS1='rea''dy> '`, "", ""},
 	{"fish", []string{"fish", "--no-config", "-i"},
-		`function shown; printf '[%s]' $argv; echo; end; source 'COMPLETION'; function fish_prompt; echo 'rea''dy> '; end`, ""},
+		`function shown; printf '[%s]' $argv; echo; end; source 'COMPLETION'; function fish_prompt; echo 'rea''dy> '; end`, "", ""},
 	{"nu", []string{"nu", "-n"},
-		`def --wrapped shown [...words] { print ($words | each {|w| $"[($w)]" } | str join) }; source 'COMPLETION'; $env.PROMPT_COMMAND = {|| "rea" + "dy> " }`, " "},
+		`def --wrapped shown [...words] { print ($words | each {|w| $"[($w)]" } | str join) }; source 'COMPLETION'; $env.PROMPT_COMMAND = {|| "rea" + "dy> " }`, " ", ""},
 }
 
-// typings are what somebody types, with Tabs in it, and the words that it becomes. An ~
-// is a space in shells that add none.
+// variants are what else bash and zsh may be like: bash 3.2 has no compopt, and so a
+// space stands behind every word.
+var variants = []completer{
+	{"bash", []string{"bash", "--norc", "--noprofile", "-i"},
+		`enable -n compopt; set -u; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; . 'COMPLETION'; PS1='rea''dy> '`, "", "\x7f"},
+	{"bash", []string{"bash", "--norc", "--noprofile", "--posix", "-i"},
+		`COMP_WORDBREAKS=${COMP_WORDBREAKS//[=:]/}; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; PS1='rea''dy> '`, "", ""},
+	{"zsh", []string{"zsh", "-f", "-i"},
+		`setopt no_unset; shown() { printf '[%s]' "$@"; echo; }; . 'COMPLETION'; . 'COMPLETION'; autoload -U compinit; compinit -D; PS1='rea''dy> '`, "", ""},
+}
+
+// typings are what somebody types, with Tabs in it, and the words that it becomes. For
+// ~ and ^ stand space and back.
 var typings = []struct{ keys, want string }{
 	{"gvx uninst\t~1.26\t", "[gvx][uninstall][1.26.9]"},
 	{"gvx info go1.26\t", "[gvx][info][go1.26.9]"},
@@ -44,7 +58,7 @@ var typings = []struct{ keys, want string }{
 	{"gvx install 1.27 --dry\t", "[gvx][install][1.27][--dry-run]"},
 	{"gvx prune --older-than 9\t", "[gvx][prune][--older-than][90d]"},
 	{"gvx prune --older-than=9\t", "[gvx][prune][--older-than=90d]"},
-	{"gvx env -w GVX_ISO\tmin\t", "[gvx][env][-w][GVX_ISOLATION=minor]"},
+	{"gvx env -w GVX_ISO\t^min\t", "[gvx][env][-w][GVX_ISOLATION=minor]"},
 	{"gvx exec 1.26.\t~-- gof\t", "[gvx][exec][1.26.9][--][gofmt]"},
 	{"gvx exec 1.26.9 -- cat hel\t", "[gvx][exec][1.26.9][--][cat][hello.txt]"},
 	{"gvx keys import hel\t", "[gvx][keys][import][hello.txt]"},
@@ -80,32 +94,57 @@ func (k *keyboard) completed(keys string) string {
 // hostile are names that a shell would obey if it read them as its own language.
 var hostile = []string{"$(touch x)", "`touch x`", "a b;touch x", "é'\"&|"}
 
+// obeyed are lines that make a file called x, once somebody sends them off. Nobody does.
+var obeyed = []string{
+	"gvx allow $(touch x)/", "gvx keys import \"`touch x`/", "gvx keys import (touch x)", "gvx exec $(touch x) ",
+	"gvx exec 1.26.9 -- $(touch x) ", "gvx exec 1.26.9 -- cat $(touch x)", "gvx env -w GVX_MIRROR=$(touch x)/",
+}
+
 // TestComplete presses Tab in every shell. Names of files are never evaluated, whatever
-// they are, and come out as they are.
+// they are, and come out as they are; nor is what is typed.
 func TestComplete(t *testing.T) {
 	network(t)
-	h := shared.house.with("TERM=xterm", "LC_ALL=C.UTF-8")
 	for _, c := range completers {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			dir := project(t, "hello.txt", "")
-			for i, name := range hostile {
-				write(t, filepath.Join(dir, "files"+strconv.Itoa(i), name), "")
-				write(t, filepath.Join(dir, "folders"+strconv.Itoa(i), name, "file"), "")
+			lines := obeyed
+			if c.name == "zsh" {
+				// Its own _files evaluates what is typed before a slash, for every command.
+				lines = slices.DeleteFunc(slices.Clone(obeyed), func(line string) bool { return strings.HasSuffix(line, "/") })
 			}
-			before := namesBelow(t, dir)
-			k := c.start(t, h, dir)
-			for _, typing := range typings {
-				k.becomes(strings.ReplaceAll(typing.keys, "~", c.space), typing.want)
-			}
-			for i, name := range hostile {
-				k.becomes("gvx keys import files"+strconv.Itoa(i)+"/\t", "[gvx][keys][import][files"+strconv.Itoa(i)+"/"+name+"]")
-				k.becomes("gvx allow folders"+strconv.Itoa(i)+"/\t", "[gvx][allow][folders"+strconv.Itoa(i)+"/"+name+"]")
-			}
-			if after := namesBelow(t, dir); !slices.Equal(before, after) {
-				t.Errorf("there was %q, and now there is %q", before, after)
-			}
+			c.complete(t, lines)
 		})
+	}
+	for _, c := range variants {
+		t.Run("another "+c.name, func(t *testing.T) {
+			t.Parallel()
+			c.complete(t, nil)
+		})
+	}
+}
+
+// complete tries the typings, the hostile names and the lines which must not be obeyed.
+func (c completer) complete(t *testing.T, lines []string) {
+	dir := project(t, "hello.txt", "")
+	for i, name := range hostile {
+		write(t, filepath.Join(dir, "files"+strconv.Itoa(i), name), "")
+		write(t, filepath.Join(dir, "folders"+strconv.Itoa(i), name, "file"), "")
+	}
+	before := namesBelow(t, dir)
+	k := c.start(t, shared.house.with("TERM=xterm", "LC_ALL=C.UTF-8"), dir)
+	for _, typing := range typings {
+		k.becomes(strings.NewReplacer("~", c.space, "^", c.back).Replace(typing.keys), typing.want)
+	}
+	for i, name := range hostile {
+		k.becomes("gvx keys import files"+strconv.Itoa(i)+"/\t", "[gvx][keys][import][files"+strconv.Itoa(i)+"/"+name+"]")
+		k.becomes("gvx keys import folders"+strconv.Itoa(i)+"/\t\t", "[gvx][keys][import][folders"+strconv.Itoa(i)+"/"+name+"/file]")
+		k.becomes("gvx allow folders"+strconv.Itoa(i)+"/\t", "[gvx][allow][folders"+strconv.Itoa(i)+"/"+name+"]")
+	}
+	for _, line := range lines {
+		k.press(line+"\t\x01\x0bshown done\r", `\[done\]`)
+	}
+	if after := namesBelow(t, dir); !slices.Equal(before, after) {
+		t.Errorf("there was %q, and now there is %q", before, after)
 	}
 }
 

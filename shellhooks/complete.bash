@@ -21,6 +21,7 @@ __gvx_typed() {
   rest=${COMP_LINE:COMP_POINT}
   word=${typed[${#typed[@]} - 1]}
   typed[${#typed[@]} - 1]=${word%"${rest%%[[:space:]]*}"}
+  typed=("${typed[@]//\\/}") # what gvx knows needs none, and readline may have put some
 }
 
 # __gvx_names adds what compgen lists for its arguments. It is for where readline cannot
@@ -72,11 +73,11 @@ __gvx_more() {
 _gvx() {
   local -a typed start
   local cur before line more=
-  COMPREPLY=()
+  typed=() start=() COMPREPLY=()
   __gvx_typed
   cur=${typed[${#typed[@]} - 1]#[\"\']}
   typed[${#typed[@]} - 1]=$cur
-  before=${cur%"$2"} # bash replaces only what follows the last = or :
+  before=${cur%"${2//\\/}"} # bash replaces only what follows the last = or :
   while IFS= read -r line; do
     case $line in
       :*) more=$line ;;

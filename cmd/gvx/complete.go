@@ -15,6 +15,7 @@ func (g *gvx) completeCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "__complete",
 		Hidden:    true,
+		HideHelp:  true,
 		Usage:     "what may stand in the place of the last WORD of a command line of gvx",
 		ArgsUsage: "SHELL WORD…",
 		Description: "The WORDs are those behind gvx, up to the cursor; the last one may be empty. Each candidate is a line, with\n" +
@@ -65,12 +66,12 @@ type question struct {
 // candidates returns what may stand there, in the order in which it is shown.
 func (q *question) candidates() []candidate {
 	switch {
+	case q.unknown:
+		return nil
 	case q.value != nil:
 		return q.valuesOf(q.value, q.word, "")
 	case q.flagsCount() && strings.HasPrefix(q.word, "-"):
 		return q.flagWord()
-	case q.command == nil && q.unknown:
-		return nil
 	case q.command == nil:
 		return commandCandidates(q.top.Commands)
 	}
