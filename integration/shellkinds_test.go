@@ -30,7 +30,7 @@ func shellKinds() []shellKind {
 		{name: "zsh", hook: "zsh", argv: []string{"zsh", "-f"}},
 		{name: "zsh -i", hook: "zsh", argv: []string{"zsh", "-f", "-i"}, interactive: true, first: true},
 		{name: "fish", hook: "fish", argv: []string{"fish", "--no-config"}},
-		{name: "fish -i", hook: "fish", argv: []string{"fish", "--no-config", "-i"}, interactive: true, first: true},
+		{name: "fish -i", hook: "fish", argv: []string{"fish", "--no-config", "-C", "function fish_prompt; end", "-i"}, interactive: true, first: true},
 		{name: "nu", hook: "nu", argv: []string{"nu", "--no-config-file"}, interactive: true, first: true, typed: true},
 		{name: "dash", hook: "sh", argv: []string{"dash"}},
 		{name: "dash -i", hook: "sh", argv: []string{"dash", "-i"}, interactive: true},

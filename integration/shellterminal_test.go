@@ -20,10 +20,11 @@ type terminal struct {
 	t    testing.TB
 	cmd  *exec.Cmd
 	tty  *os.File
-	done chan struct{}
+	done chan struct{} // nothing more is shown
 
-	mu   sync.Mutex
-	seen bytes.Buffer
+	ended chan error // how the shell has ended
+	mu    sync.Mutex
+	seen  bytes.Buffer
 }
 
 // atTerminal starts a command at a terminal of its own.
@@ -31,8 +32,9 @@ func atTerminal(t testing.TB, cmd *exec.Cmd) *terminal {
 	t.Helper()
 	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 200})
 	must(t, err)
-	s := &terminal{t: t, cmd: cmd, tty: tty, done: make(chan struct{})}
+	s := &terminal{t: t, cmd: cmd, tty: tty, done: make(chan struct{}), ended: make(chan error, 1)}
 	go s.watch()
+	go func() { s.ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		cmd.Process.Kill()
 		tty.Close()
@@ -93,29 +95,34 @@ func (s *terminal) enter(text string) {
 // wait waits for the shell to end.
 func (s *terminal) wait() {
 	s.t.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- s.cmd.Wait() }()
 	select {
-	case <-ended:
+	case <-s.ended:
 	case <-time.After(20 * time.Second):
 		s.t.Fatalf("%v does not end; shown:\n%q", s.cmd.Args, s.shown())
 	}
 }
 
-// typeLines types lines, and leaves the shell. All but nushell take what is typed while a
-// command runs; nushell tells when one has ended.
+// typeLines types lines, and leaves the shell.
 func (s *terminal) typeLines(k shellKind, lines []string) {
 	s.t.Helper()
-	s.until("a prompt", func() bool { return s.raw() || strings.Contains(s.shown(), "@@ ") })
+	s.typeOn(k, lines)
+	s.enter("exit\r")
+	s.wait()
+}
+
+// typeOn types lines. All but nushell take what is typed while a command runs; nushell
+// tells when one has ended.
+func (s *terminal) typeOn(k shellKind, lines []string) {
+	s.t.Helper()
+	s.until("a prompt", func() bool {
+		return s.raw() && (k.hook != "nu" || strings.Contains(s.shown(), "\x1b]133;B")) || strings.Contains(s.shown(), "@@ ")
+	})
 	if k.hook != "nu" {
-		s.enter(strings.Join(lines, "\n") + "\nexit\n")
-		s.wait()
+		s.enter(strings.Join(append(lines, ""), "\n"))
 		return
 	}
 	for i, line := range lines {
 		s.enter(line + "\r")
 		s.until("the end of "+line, func() bool { return strings.Count(s.shown(), "\x1b]133;D") > i && s.raw() })
 	}
-	s.enter("exit\r")
-	s.wait()
 }

@@ -5,9 +5,7 @@ package integration
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -168,28 +166,6 @@ func (w *shellWorld) untouched(t testing.TB) {
 		}
 		return err
 	}))
-}
-
-// processes runs argv under strace and counts the processes that it has started, and the
-// programs that they have become.
-func (w *shellWorld) processes(t testing.TB, run func(argv ...string) error, argv ...string) (count int, log string) {
-	t.Helper()
-	if runtime.GOOS != "linux" {
-		t.Skip("SKIP: strace is Linux's")
-	}
-	if _, err := exec.LookPath("strace"); err != nil {
-		t.Skip("SKIP: strace is not installed")
-	}
-	file := filepath.Join(tempDir(t), "strace")
-	must(t, run(append([]string{"strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=execve,clone,clone3,fork,vfork", "-o", file}, argv...)...))
-	data, err := os.ReadFile(file)
-	must(t, err)
-	for line := range strings.Lines(string(data)) {
-		if !strings.Contains(line, "CLONE_THREAD") && !strings.Contains(line, "resumed") {
-			count++
-		}
-	}
-	return count, string(data)
 }
 
 // same fails the test unless the events are those.
