@@ -34,15 +34,19 @@ _gvx() {
 
 if [[ ${funcstack[1]-} == _gvx ]]; then
   _gvx "$@" # read as a file of $fpath
-elif (( $+functions[compdef] )); then
-  compdef _gvx gvx
 else
-  # compinit comes later in the rc file. The first prompt, and no other, looks for it.
+  # Where compinit comes later in the rc file, the first prompt, and no other, looks for it.
   __gvx_compdef() {
+    emulate -L zsh
+    typeset -ga precmd_functions
     precmd_functions=("${(@)precmd_functions:#__gvx_compdef}")
+    if (( ${+functions[compdef]} )); then
+      compdef _gvx gvx
+    elif [[ ${1-} == later ]]; then
+      precmd_functions+=(__gvx_compdef)
+      return
+    fi
     unfunction __gvx_compdef
-    if (( $+functions[compdef] )); then compdef _gvx gvx; fi
   }
-  typeset -ga precmd_functions
-  precmd_functions=("${(@)precmd_functions:#__gvx_compdef}" __gvx_compdef)
+  __gvx_compdef later
 fi

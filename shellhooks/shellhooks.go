@@ -42,6 +42,10 @@ func Names() []string { return []string{"bash", "zsh", "fish", "pwsh", "nu", "sh
 // the folder changes, and the completion. shell is one of [Names]; ok is false for others.
 func Hook(shell string) (text string, ok bool) {
 	hook, completion, ok := texts(shell)
+	switch shell {
+	case "bash", "zsh", "fish":
+		return hook + completion + "\n__gvx_end\n", ok
+	}
 	return hook + completion, ok
 }
 
