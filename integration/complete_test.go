@@ -34,7 +34,7 @@ var completers = []completer{
 	{"fish", []string{"fish", "--no-config", "-i"},
 		`function shown; printf '[%s]' $argv; echo; end; source 'COMPLETION'; function fish_prompt; echo 'rea''dy> '; end`, "", ""},
 	{"nu", []string{"nu", "-n"},
-		`def --wrapped shown [...words] { print ($words | each {|w| $"[($w)]" } | str join) }; source 'COMPLETION'; $env.PROMPT_COMMAND = {|| "rea" + "dy> " }`, " ", ""},
+		`def --wrapped shown [...words] { print ($words | each {|w| $"[($w)]" } | str join) }; $env.config.completions.external.completer = {|spans| [{value: "next"}] }; source 'COMPLETION'; $env.PROMPT_COMMAND = {|| "rea" + "dy> " }`, " ", ""},
 }
 
 // variants are what else bash and zsh may be like: bash 3.2 has no compopt, and so a
@@ -65,6 +65,21 @@ var typings = []struct{ keys, want string }{
 	{"gvx uninstall 1.26.9 1.20.14 \t", "[gvx][uninstall][1.26.9][1.20.14][1.27.4]"},
 }
 
+// keyboard is a terminal, and somebody who waits for what comes of each key.
+type keyboard struct{ *terminal }
+
+// press types keys and waits until what is shown then matches pattern.
+func (k *keyboard) press(keys, pattern string) (shown string) {
+	k.t.Helper()
+	form, from := regexp.MustCompile(pattern), len(k.shown())
+	k.enter(keys)
+	k.until(pattern, func() bool {
+		shown = k.shown()[from:]
+		return form.MatchString(shown)
+	})
+	return shown
+}
+
 // start returns such a shell in dir, which has the completion from a file.
 func (c completer) start(t *testing.T, h house, dir string) *keyboard {
 	t.Helper()
@@ -78,8 +93,8 @@ func (c completer) start(t *testing.T, h house, dir string) *keyboard {
 	file := filepath.Join(tempDir(t), "gvx-completion")
 	write(t, file, h.run(t, dir, "gvx", "completion", c.name))
 	cmd := h.command(dir, append([]string{program}, c.program[1:]...)...)
-	k := onTerminal(t, cmd)
-	k.press(strings.Replace(c.begin, "COMPLETION", file, 1)+"\r", "ready> ")
+	k := &keyboard{atTerminal(t, cmd)}
+	k.press(strings.Replace(c.begin, "COMPLETION", file, -1)+"\r", "ready> ")
 	return k
 }
 
@@ -135,6 +150,7 @@ func (c completer) complete(t *testing.T, lines []string) {
 	for _, typing := range typings {
 		k.becomes(strings.NewReplacer("~", c.space, "^", c.back).Replace(typing.keys), typing.want)
 	}
+	c.further(k)
 	for i, name := range hostile {
 		k.becomes("gvx keys import files"+strconv.Itoa(i)+"/\t", "[gvx][keys][import][files"+strconv.Itoa(i)+"/"+name+"]")
 		k.becomes("gvx keys import folders"+strconv.Itoa(i)+"/\t\t", "[gvx][keys][import][folders"+strconv.Itoa(i)+"/"+name+"/file]")
@@ -145,6 +161,25 @@ func (c completer) complete(t *testing.T, lines []string) {
 	}
 	if after := namesBelow(t, dir); !slices.Equal(before, after) {
 		t.Errorf("there was %q, and now there is %q", before, after)
+	}
+}
+
+// further tries what not every shell has: an order and descriptions that are shown, a
+// completer of the user's own, and the hook that has gone by the first prompt.
+func (c completer) further(k *keyboard) {
+	const clear = "\x01\x0bshown done\r"
+	switch c.name {
+	case "bash":
+		k.press("gvx uninstall \t\t\t", `1\.27\.4 +1\.26\.9 +1\.20\.14`)
+		k.press(clear, `\[done\]`)
+	case "zsh":
+		k.press("gvx uninstall \t\t", `1\.27\.4 +-- proved by sumdb(.|\n)*1\.20\.14 +-- proved by sumdb`)
+		k.press(clear, `\[done\]`)
+		k.press("shown $(( $#precmd_functions )) hooks\r", `\[0\]\[hooks\]`)
+	case "fish":
+		k.press("shown (complete -C 'gvx uninstall ')\r", `\[1\.27\.4\tproved by sumdb\]\[1\.26\.9\t[^]]*\]\[1\.20\.14\t`)
+	case "nu":
+		k.press("othertool n\t\x01shown \r", `\[othertool\]\[next\]`)
 	}
 }
 

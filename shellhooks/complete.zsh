@@ -3,19 +3,21 @@
 # Completion of gvx's command line. Nothing that gvx answers, and no file's name, is ever
 # evaluated.
 _gvx() {
-  local line more ret=1
-  local -a typed closed open
+  local line word more ret=1
+  local -a typed closed open shownclosed shownopen
   typed=("${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}")
   for line in "${(@f)$(command gvx __complete zsh "${(@)typed}" 2>/dev/null)}"; do
-    case $line in
-      :*) more=$line ;;
-      *[=,]$'\t'*) open+=("${line/$'\t'/:}") ;;
-      *$'\t') closed+=("${line%$'\t'}") ;;
-      ?*) closed+=("${line/$'\t'/:}") ;;
+    word=${line%%$'\t'*}
+    line=${line#*$'\t'}
+    case $word in
+      :*) more=$word ;;
+      *[=,]) open+=("$word") shownopen+=("${(r:16:)word} ${line:+-- $line}") ;;
+      ?*) closed+=("$word") shownclosed+=("${(r:16:)word} ${line:+-- $line}") ;;
     esac
   done
-  if (( $#closed )); then _describe -V -t gvx-words gvx closed && ret=0; fi
-  if (( $#open )); then _describe -V -t gvx-words gvx open -S '' && ret=0; fi
+  # _describe would sort those that are described alike, and the newest comes first.
+  if (( $#closed )); then compadd -V gvx-words -l -d shownclosed -a closed && ret=0; fi
+  if (( $#open )); then compadd -V gvx-words -S '' -l -d shownopen -a open && ret=0; fi
   case $more in
     *=) compset -P 1 '*=' ;;
   esac
