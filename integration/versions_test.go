@@ -76,7 +76,7 @@ func TestStaleSettingsDoNotReachTheBuild(t *testing.T) {
 
 // linkHouse gives h a gvx of its own whose toolchains are those of the shared house.
 // Nothing in it may be installed, removed or verified.
-func linkHouse(t *testing.T, h house) {
+func linkHouse(t testing.TB, h house) {
 	t.Helper()
 	if err := os.MkdirAll(h.data(), 0o755); err != nil {
 		t.Fatal(err)

@@ -55,7 +55,8 @@ func (g *gvx) app() *cli.App {
 		Commands: []*cli.Command{
 			g.installCommand(), g.upgradeCommand(), g.uninstallCommand(), g.pruneCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
 			g.currentCommand(), g.whichCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
-			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.initCommand(), g.setupCommand(), g.versionCommand(),
+			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.initCommand(), g.completionCommand(), g.setupCommand(), g.versionCommand(),
+			g.completeCommand(),
 		},
 	}
 	for _, c := range app.Commands {

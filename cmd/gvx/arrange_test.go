@@ -31,12 +31,13 @@ var arrangements = []struct{ in, want string }{
 }
 
 func TestArrange(t *testing.T) {
+	app := new(gvx).app()
 	for _, c := range arrangements {
-		if got := strings.Join(arrange(strings.Fields(c.in)), " "); got != c.want {
+		if got := strings.Join(arrange(app, strings.Fields(c.in)), " "); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.in, got, c.want)
 		}
 	}
-	if got := arrange(nil); len(got) != 0 {
+	if got := arrange(app, nil); len(got) != 0 {
 		t.Errorf("of nothing it makes %q", got)
 	}
 }
@@ -50,10 +51,11 @@ func FuzzArrange(f *testing.F) {
 	for _, c := range arrangements {
 		f.Add(strings.Join(strings.Fields(c.in), "\x00"))
 	}
+	app := new(gvx).app()
 	f.Fuzz(func(t *testing.T, text string) {
 		in := strings.Split(text, "\x00")
 		kept := slices.Clone(in)
-		out := arrange(in)
+		out := arrange(app, in)
 		if !slices.Equal(in, kept) {
 			t.Fatalf("its argument %q became %q", kept, in)
 		}
@@ -67,7 +69,7 @@ func FuzzArrange(f *testing.F) {
 		if i := commandAt(in); i > 0 && !slices.Equal(in[:i+1], out[:i+1]) {
 			t.Fatalf("the command of %q moved: %q", in, out)
 		}
-		if again := arrange(out); !slices.Equal(out, again) {
+		if again := arrange(app, out); !slices.Equal(out, again) {
 			t.Fatalf("%q becomes %q, and that %q", in, out, again)
 		}
 	})

@@ -35,7 +35,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 2 && args[1] == "--version" {
 		args = []string{args[0], "version"} // as people type it
 	}
-	err := g.app().RunContext(ctx, arrange(args))
+	app := g.app()
+	err := app.RunContext(ctx, arrange(app, args))
 	if out.failed != nil {
 		err = out.failed
 	}

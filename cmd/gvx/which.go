@@ -86,10 +86,15 @@ func commandName(c *cli.Context) (string, error) {
 }
 
 func (w *world) commandPath(d shim.Decision, command string) string {
+	return filepath.Join(w.commandFolder(d), command+exeSuffix)
+}
+
+// commandFolder is the folder of the commands of what was decided.
+func (w *world) commandFolder(d shim.Decision) string {
 	if d.System() && d.GOROOT == "" {
-		return filepath.Join(filepath.Dir(d.Program), command+exeSuffix)
+		return filepath.Dir(d.Program)
 	}
-	return filepath.Join(d.GOROOT, "bin", command+exeSuffix)
+	return filepath.Join(d.GOROOT, "bin")
 }
 
 func isCommand(path string) bool {

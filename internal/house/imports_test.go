@@ -42,7 +42,6 @@ var arrows = map[string][]string{
 	"internal/setup":              {"internal/fileread", "internal/fsx", "internal/layout", "internal/quote", "internal/userfile", "shellhooks", "shellhooks/rc"},
 	"internal/prune":              {"internal/fsx", "internal/goversion", "internal/layout", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
-	"shellhooks/shellquote":       {},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
 	"cmd/gvx":                     {"cmd/gvx/internal/early", "internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout", "internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/setup", "internal/shims", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},

@@ -111,7 +111,7 @@ func parseFeed(data []byte, base string, now time.Time, secret func(string) bool
 		return nil, errors.New("it is of another place")
 	case k.FetchedAt.IsZero() || k.CheckedAt.IsZero():
 		return nil, errors.New("it has no time")
-	case k.ETag != "" && !tagForm.MatchString(k.ETag):
+	case k.ETag != "" && !isTag(k.ETag):
 		return nil, errors.New("its entity tag is none")
 	}
 	list, err := readList(bytes.NewReader(k.Releases), secret)

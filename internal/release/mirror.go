@@ -76,6 +76,15 @@ func (m Mirror) String() string {
 	return redact(m.url)
 }
 
+// KeptAs returns the address by which a [FeedCache] has the list of m, or of [DistURL]
+// where m is none.
+func (m Mirror) KeptAs() string {
+	if m.IsZero() {
+		return DistURL
+	}
+	return m.url.String()
+}
+
 // isFolder reports whether m is a folder of this machine.
 func (m Mirror) isFolder() bool { return m.url.Scheme == "file" }
 

@@ -87,7 +87,7 @@ func (p *Part) load() (k beginning) {
 
 // isValidator reports whether text is what [validator] returns.
 func isValidator(text string) bool {
-	if tagForm.MatchString(text) {
+	if isTag(text) {
 		return strings.HasPrefix(text, `"`)
 	}
 	_, err := http.ParseTime(text)

@@ -2,19 +2,26 @@ package release
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
-// tagForm is what an entity tag may look like: RFC 9110, 8.8.3, in ASCII.
-var tagForm = regexp.MustCompile(`^(W/)?"[!#-~]{0,200}"$`)
+// maxTag bounds an entity tag between its quotes, in bytes.
+const maxTag = 200
+
+// isTag reports whether s has the form of an entity tag: RFC 9110, 8.8.3, in ASCII. A
+// regular expression would cost every start of gvx half a millisecond.
+func isTag(s string) bool {
+	inner, begins := strings.CutPrefix(strings.TrimPrefix(s, "W/"), `"`)
+	inner, ends := strings.CutSuffix(inner, `"`)
+	return begins && ends && len(inner) <= maxTag && !strings.ContainsFunc(inner, func(r rune) bool { return r <= ' ' || r == '"' || r > '~' })
+}
 
 // entityTag returns the ETag that a server sent, "" where it is none or repeats
 // something secret: it is sent back, and kept.
 func (c *Client) entityTag(h http.Header) string {
 	tag := h.Get("ETag")
-	if !tagForm.MatchString(tag) || c.credentials.in(tag) {
+	if !isTag(tag) || c.credentials.in(tag) {
 		return ""
 	}
 	return tag

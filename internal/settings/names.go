@@ -33,7 +33,7 @@ type spec struct {
 	name     Name
 	fallback string
 	want     string            // for the error: what would have done
-	words    []string          // the values that it takes, where they are few
+	words    []string          // the values that it takes, where they are few; of a list, its items
 	accepts  func(string) bool // says what it takes, where they are not
 	private  bool              // may hold a password, so an error does not repeat it
 }
@@ -46,10 +46,10 @@ var specs = [...]spec{
 	{name: Isolation, fallback: "minor", want: "minor, version, project or off", words: []string{"minor", "version", "project", "off"}},
 	{name: AutoInstall, fallback: "always", want: "always, ask or never", words: []string{"always", "ask", "never"}},
 	{name: Switch, fallback: "auto", want: "auto, local or path", words: []string{"auto", "local", "path"}},
-	{name: Sources, fallback: "go.dev,proxy", want: "a list of go.dev and proxy, with commas", accepts: isSourceList},
+	{name: Sources, fallback: "go.dev,proxy", want: "a list of go.dev and proxy, with commas", words: sources, accepts: isSourceList},
 	{name: Mirror, want: "a URL (https://…, http://…, file:///…) or the absolute path of a folder", accepts: isPlace, private: true},
 	{name: Offline, fallback: "0", want: "0 or 1", words: []string{"0", "1"}},
-	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", accepts: isProofList},
+	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", words: Proofs, accepts: isProofList},
 	{name: CosignKey, want: "the absolute path of a file", accepts: filepath.IsAbs},
 	{name: LockTimeout, fallback: "10m", want: "a duration such as 90s or 10m", accepts: isDuration},
 }
@@ -73,6 +73,23 @@ func Names() []Name {
 	return names
 }
 
+// Accepted says which values a setting takes.
+type Accepted struct {
+	Want  string   // in words: "patch, exact or floor"
+	Words []string // the values, where they are few; of a list, its items
+	List  bool     // the values are items joined by commas
+}
+
+// About returns which values name takes; the zero Accepted for what is no setting.
+func About(name Name) Accepted {
+	i := lookup(name)
+	if i < 0 {
+		return Accepted{}
+	}
+	s := &specs[i]
+	return Accepted{Want: s.want, Words: s.words, List: s.words != nil && s.accepts != nil}
+}
+
 // valid reports whether text is a value that s takes.
 func (s *spec) valid(text string) bool {
 	if s.accepts != nil {
@@ -93,13 +110,16 @@ func isProofList(s string) bool {
 	return isList(s, func(w string) bool { return slices.Contains(Proofs, w) })
 }
 
+// sources are the names of the places that toolchains come from.
+var sources = []string{"go.dev", "proxy"}
+
 // isSourceList reports whether s names sources, each once.
 func isSourceList(s string) bool {
 	seen := ","
 	return isList(s, func(w string) bool {
 		again := strings.Contains(seen, ","+w+",")
 		seen += w + ","
-		return (w == "go.dev" || w == "proxy") && !again
+		return slices.Contains(sources, w) && !again
 	})
 }
 
