@@ -1,4 +1,4 @@
-// Exits 1 where a file is no PowerShell, and names the lines.
+// node --liftoff-only parse-powershell.js FILE: exits 1 where a file is no PowerShell, and names the lines.
 const { Language, Parser } = require("web-tree-sitter");
 const fs = require("fs");
 
@@ -14,7 +14,7 @@ async function main() {
   };
   visit(parser.parse(fs.readFileSync(process.argv[2], "utf8")).rootNode);
   bad.forEach((line) => console.log(line));
-  process.exit(bad.length > 0 ? 1 : 0); // the grammar keeps node alive
+  process.exit(bad.length > 0 ? 1 : 0);
 }
 
 main();
