@@ -151,6 +151,12 @@ var behaviours = []behaviour{
 		stdout: []string{"mine"},
 	},
 	{
+		name:  "the hook for sh read before and behind",
+		steps: []string{"bash: . \"$HOOK_SH\"", "zsh: . \"$HOOK_SH\"", "source", "bash: . \"$HOOK_SH\"", "zsh: . \"$HOOK_SH\"", "cd A", "report", "cd B", "report"},
+		want:  []string{"start C", "call A", "report 0: " + inOlder, "call B", "report 0: " + inNewer},
+		only:  []string{"bash", "zsh"},
+	},
+	{
 		name:  "XDG_DATA_HOME that is relative",
 		vars:  []string{"XDG_DATA_HOME=data"},
 		steps: []string{"source", "report"},
@@ -289,7 +295,7 @@ func (w *shellWorld) perform(t *testing.T, k shellKind, b behaviour) string {
 	t.Helper()
 	init := w.hook(t, k.hook)
 	again := w.script(t, filepath.Join(w.top, "again"), "exec '"+strings.Join(k.program(t), "' '")+"' \"$@\"")
-	h := w.with(append(w.filled(b.vars), "INIT="+init, "AGAIN="+again)...)
+	h := w.with(append(w.filled(b.vars), "INIT="+init, "AGAIN="+again, "HOOK_SH="+w.hook(t, "sh"))...)
 	if b.second != nil {
 		lines, _ := k.lines(init, b.second)
 		h = h.with("SECOND=" + write(t, filepath.Join(w.top, "second"), strings.Join(lines, "\n")+"\n"))
@@ -339,4 +345,31 @@ func (w *shellWorld) filled(vars []string) (all []string) {
 		all = append(all, name+"="+value)
 	}
 	return all
+}
+
+// TestShellInTmux: a window of tmux has the environment of whoever started the server, from
+// another folder.
+func TestShellInTmux(t *testing.T) {
+	network(t)
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Skip("SKIP: tmux is not installed")
+	}
+	w := newShellWorld(t, toolGOPATHs(t), oddName)
+	bin := filepath.Join(w.data(), "gopath/go1.26/bin")
+	lines := "PATH=/usr/bin::/bin:$PATH\n. '" + w.hook(t, "bash") + "'\n\"$REPORT\" $?\ncd \"$B\"\n\"$REPORT\" $?\n"
+	script := write(t, filepath.Join(w.top, "script"), lines)
+	h := w.with("PATH="+w.shims()+":"+bin+":/opt/x", "GVX_SHELL_BIN="+bin, "GVX_SHELL_PWD="+w.folders["A"])
+	socket := filepath.Join(w.top, "socket")
+	tmux := func(args ...string) outcome {
+		return h.try(t, w.folders["A"], append([]string{"/usr/bin/env", "tmux", "-S", socket, "-f", "/dev/null"}, args...)...)
+	}
+	h = h.with("PATH=" + h.get("PATH") + ":/usr/bin:/bin")
+	if o := tmux("new-session", "-d", "-c", w.folders["C"], "bash --norc --noprofile '"+script+"'; tmux wait-for -S done; sleep 20"); o.code != 0 {
+		t.Fatalf("%+v", o)
+	}
+	defer tmux("kill-server")
+	tmux("wait-for", "done")
+	rest := " /usr/bin <> /bin /opt/x /usr/bin /bin"
+	same(t, w.events(t), "report 0: S 27 26 G"+rest, "call B", "report 0: S 27 G"+rest)
+	w.untouched(t)
 }

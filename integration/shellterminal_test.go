@@ -121,8 +121,12 @@ func (s *terminal) typeOn(k shellKind, lines []string) {
 		s.enter(strings.Join(append(lines, ""), "\n"))
 		return
 	}
-	for i, line := range lines {
+	done := 0
+	for _, line := range lines {
+		if line != "" { // there is nothing to end otherwise
+			done++
+		}
 		s.enter(line + "\r")
-		s.until("the end of "+line, func() bool { return strings.Count(s.shown(), "\x1b]133;D") > i && s.raw() })
+		s.until("the end of "+line, func() bool { return strings.Count(s.shown(), "\x1b]133;D") == done && s.raw() })
 	}
 }

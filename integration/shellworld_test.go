@@ -3,9 +3,9 @@
 package integration
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,10 +168,18 @@ func (w *shellWorld) untouched(t testing.TB) {
 	}))
 }
 
-// same fails the test unless the events are those.
+// same fails the test unless the events are those, and shows where they part.
 func same(t testing.TB, got []string, want ...string) {
 	t.Helper()
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("what happened:\n  %s\nwant:\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	if slices.Equal(got, want) {
+		return
 	}
+	at := 0
+	for at < min(len(got), len(want)) && got[at] == want[at] {
+		at++
+	}
+	show := func(events []string) string {
+		return strings.Join(events[at:min(at+12, len(events))], "\n  ")
+	}
+	t.Errorf("after %d events, this happened:\n  %s\nwant:\n  %s", at, show(got), show(want))
 }

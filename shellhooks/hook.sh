@@ -51,6 +51,9 @@ __gvx_sh_put() {
 # __gvx_sh_guess sets __gvx_bins to every release line's folder, the newest first: what
 # go install has put anywhere, as long as nobody has asked for the folder of the shell.
 __gvx_sh_guess() {
+	if [ -n "${ZSH_VERSION-}" ]; then
+		emulate -L sh # a pattern without a match is no error
+	fi
 	__gvx_bins='' __gvx_noglob=''
 	case $- in
 	*f*) __gvx_noglob=1 && set +f ;;
