@@ -83,7 +83,7 @@ func Of(program string) (name string, ok bool) {
 		name = "pwsh"
 	case "nushell":
 		name = "nu"
-	case "ksh", "mksh", "ash", "dash", "busybox":
+	case "ksh", "ksh93", "mksh", "ash", "dash", "busybox":
 		name = "sh"
 	}
 	_, _, ok = texts(name)

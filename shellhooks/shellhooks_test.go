@@ -13,7 +13,7 @@ import (
 func TestOf(t *testing.T) {
 	for program, want := range map[string]string{
 		"bash": "bash", "/bin/bash": "bash", "-zsh": "zsh", "/usr/bin/fish": "fish", "/opt/pwsh": "pwsh", "powershell": "pwsh", `C:\Program Files\PowerShell\7\pwsh.exe`: "pwsh",
-		"nushell": "nu", "/bin/dash": "sh", "ksh": "sh", "mksh": "sh", "busybox": "sh", "ash": "sh",
+		"nushell": "nu", "/bin/dash": "sh", "ksh": "sh", "ksh93": "sh", "mksh": "sh", "busybox": "sh", "ash": "sh",
 		"": "", "tcsh": "", "/": "", "-": "", "bash2": "", ".exe": "", "bash/": "",
 	} {
 		if got, ok := shellhooks.Of(program); ok != (want != "") || ok && got != want {

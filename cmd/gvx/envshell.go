@@ -6,6 +6,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/shellhooks"
 	"github.com/gvx-go/gvx/shellhooks/shellquote"
 	"github.com/gvx-go/gvx/shim"
 )
@@ -50,7 +51,7 @@ func (g *gvx) shellNamed(typed string) (string, error) {
 	if text == "" {
 		text = g.getenv("SHELL")
 	}
-	if name, ok := shellquote.Named(text); ok {
+	if name, ok := shellhooks.Of(text); ok {
 		return name, nil
 	}
 	known := strings.Join(shellquote.Shells(), ", ")
