@@ -53,6 +53,7 @@ func (g *gvx) setDefault(c *cli.Context) error {
 	if now := w.settings.Get(settings.Default); now.Origin.Kind == settings.FromEnvironment && now.Text != request.String() {
 		g.say("gvx: warning: GVX_DEFAULT=%s in the environment still wins", foreign(now.Text))
 	}
+	w.sayMoved()
 	return nil
 }
 

@@ -17,6 +17,25 @@ import (
 // whoever puts another one there takes it away: the shells' hooks, and gvx env.
 const envShellBin = "GVX_SHELL_BIN"
 
+// envShellPwd is the folder for which a shell's hook put it there.
+const envShellPwd = "GVX_SHELL_PWD"
+
+// sayMoved tells who sits in a shell whose hook follows the folder, and has just changed
+// what runs in this one, that the programs on PATH are still those of before: the hook asks
+// when the folder changes, and not when its files do.
+func (w *world) sayMoved() {
+	if w.getenv(envShellPwd) != w.getenv("PWD") || w.getenv("PWD") == "" {
+		return
+	}
+	d, err := w.resolver().Resolve()
+	if err != nil {
+		return // the next go says so
+	}
+	if bin := w.installBin(d); bin != "" && bin != w.getenv(envShellBin) {
+		w.say("go install puts programs into %s now; cd away and back to have it on PATH", w.shorten(bin))
+	}
+}
+
 // environment is what a shell or an editor needs to be in to run the go of this folder
 // without a shim: what that go gets, and on PATH what it installs.
 type environment struct {

@@ -50,6 +50,7 @@ func (g *gvx) pin(c *cli.Context) error {
 		return err
 	}
 	w.say("%s: %v%s", pinFile, v, note)
+	w.sayMoved()
 	if shim.IsVulnerable(v) {
 		return w.allowHere(c.Context)
 	}
@@ -129,5 +130,6 @@ func (g *gvx) unpin(c *cli.Context) error {
 		return err
 	}
 	w.say("removed %s", pinFile)
+	w.sayMoved()
 	return nil
 }
