@@ -31,7 +31,7 @@ type envJSON struct {
 	GOTOOLCHAIN string                 `json:"gotoolchain,omitempty"`
 	Path        []string               `json:"path,omitempty"`
 	Environment map[string]string      `json:"environment"`
-	Unset       []string               `json:"unset,omitempty"`
+	Unset       []string               `json:"unset,omitzero"`
 	Error       string                 `json:"error,omitempty"`
 }
 
@@ -73,7 +73,7 @@ func (e environment) into(out *envJSON) {
 	for _, v := range e.set {
 		out.Environment[v.name] = v.value
 	}
-	out.Unset = e.unset
+	out.Unset = append([]string{}, e.unset...) // a list, also where nothing is
 }
 
 // versionLink is the toolchain of d by the name that outlives repairs; "" for the

@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/mod/module"
@@ -35,20 +34,15 @@ func (g *gvx) versionCommand() *cli.Command {
 
 // aboutJSON is gvx version --json.
 type aboutJSON struct {
-	Version  string            `json:"version"`
-	Commit   *commitJSON       `json:"commit"` // null where the build did not know it
-	Go       string            `json:"go"`
-	Platform string            `json:"platform"` // os/arch
-	Path     string            `json:"path"`     // of this program
-	Module   string            `json:"module"`
-	Settings map[string]string `json:"settings"` // how it was built, by go build's names
-}
-
-// commitJSON is what was checked out where gvx was built.
-type commitJSON struct {
-	ID       string    `json:"id"`
-	Time     time.Time `json:"time"`
-	Modified bool      `json:"modified"` // there were changes beside it
+	Version    string            `json:"version"`
+	Commit     string            `json:"commit"`                // what was checked out where gvx was built; "" where the build did not know it
+	CommitTime string            `json:"commit_time,omitempty"` // by RFC 3339
+	Modified   bool              `json:"modified"`              // there were changes beside it
+	Go         string            `json:"go"`
+	Platform   string            `json:"platform"` // os/arch
+	Path       string            `json:"path"`     // of this program
+	Module     string            `json:"module"`
+	Settings   map[string]string `json:"settings"` // how it was built, by go build's names
 }
 
 func aboutSelf() aboutJSON {
@@ -67,17 +61,10 @@ func aboutSelf() aboutJSON {
 	for _, s := range info.Settings {
 		about.Settings[s.Key] = s.Value
 	}
-	about.Commit = commitOf(about.Settings)
+	about.Commit = about.Settings["vcs.revision"]
+	about.CommitTime = about.Settings["vcs.time"]
+	about.Modified = about.Settings["vcs.modified"] == "true"
 	return about
-}
-
-func commitOf(build map[string]string) *commitJSON {
-	id := build["vcs.revision"]
-	if id == "" {
-		return nil
-	}
-	at, _ := time.Parse(time.RFC3339, build["vcs.time"]) // the zero time where git gave none
-	return &commitJSON{ID: id, Time: at, Modified: build["vcs.modified"] == "true"}
 }
 
 func ownVersion() string {
