@@ -595,7 +595,6 @@
 		vcs=true
 	fi
 
-	# The tag leaves out what makes manual pages, whose tables are made at each start.
 	compile() {
 		alone
 		cd "${source:-$build}" || exit 1
@@ -605,7 +604,7 @@
 		exec "$go" "$@"
 	}
 	built() {
-		set -- -modcacherw -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w' "$@"
+		set -- -modcacherw -trimpath -ldflags='-s -w' "$@"
 		if [ -n "$source" ]; then
 			say "building gvx from $source with $go (GOTOOLCHAIN=auto for this build only: go.mod may ask for a newer Go)"
 			run compile build -buildvcs=$vcs "$@" -o "$build/" ./cmd/gvx ./cmd/gvx-shim
