@@ -326,6 +326,7 @@ func TestBootstrapUnreachable(t *testing.T) {
 // The module zip becomes a Go that works. The release is one that the tests have already;
 // what it shall build is not there, so that it ends there.
 func TestBootstrapFromModule(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	name := "/golang.org/toolchain/@v/v0.0.1-go" + newer + "." + platform() + ".zip"
 	file, _, err := shared.recorder.Get(name)
