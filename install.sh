@@ -13,6 +13,7 @@
 # shellcheck disable=SC2317 # trap and run call functions by their names
 {
 	set -eu
+	[ -z "${ZSH_VERSION:-}" ] || emulate sh # whose PATH is split at its colons
 
 	# clean keeps what a terminal would obey out of what is shown.
 	clean() { LC_ALL=C tr '\001-\010\013-\037\177' '?'; }
@@ -170,11 +171,17 @@
 	set -f
 	IFS=:
 	# gvx's own shim comes last: it is good for a build when there is nothing else.
-	for dir in $PATH:$usual; do
-		if [ "$dir" != "$shims" ] && [ -x "$dir/go" ] && works "$dir/go"; then
-			go=$dir/go
-			break
-		fi
+	places=$PATH:$usual # a colon is one to split at only where it is a variable's
+	for dir in $places; do
+		case $dir in
+		"$shims") ;;
+		/*) # what is named from here would be another one in the checkout
+			if [ -x "$dir/go" ] && works "$dir/go"; then
+				go=$dir/go
+				break
+			fi
+			;;
+		esac
 	done
 	unset IFS
 	set +f
@@ -305,8 +312,8 @@
 		printf '%s' "${sum%%[!0-9a-f]*}"
 	}
 
-	# plain is a URL as it may be shown: a password is not.
-	plain() { printf '%s' "$1" | sed 's,^\([A-Za-z]*://\)[^/]*@,\1,'; }
+	# plain is a URL as it may be shown: a password is not, nor what follows a question mark.
+	plain() { printf '%s' "$1" | sed -e 's,^\([A-Za-z]*://\)[^/]*@,\1,' -e 's,?.*,?…,'; }
 
 	# within runs a command that may write no file longer than 200 MB (of 512 or 1024
 	# bytes a block, as the shell has it).
@@ -344,6 +351,11 @@
 		why='' scheme='=https'
 		rm -f "$2"
 		case $1 in
+		*'
+'*)
+			why="it holds a line break" # behind which curl would read another option
+			return 2
+			;;
 		file:///*)
 			why="there is no such file"
 			[ -f "${1#file://}" ] || return 1
@@ -364,7 +376,7 @@
 			esac
 			;;
 		*)
-			why="it is no URL that begins with https://"
+			why="it is no URL that begins with https://, and no absolute path"
 			return 2
 			;;
 		esac
@@ -569,8 +581,8 @@
 	# ---- the build
 
 	# Caches that are there are used; else they are gone with the rest.
-	modules=$(alone && cd / && GOTOOLCHAIN=local "$go" env GOMODCACHE) || modules=
-	[ -n "$modules" ] && [ -d "$modules" ] || modules=$build/modules
+	modcache=$(alone && cd / && GOTOOLCHAIN=local "$go" env GOMODCACHE) || modcache=
+	[ -n "$modcache" ] && [ -d "$modcache" ] || modcache=$build/modules
 	objects=$(alone && cd / && GOTOOLCHAIN=local "$go" env GOCACHE) || objects=
 	[ -n "$objects" ] && [ -d "$objects" ] || objects=$build/objects
 	mkdir "$build/tmp"
@@ -583,17 +595,16 @@
 		vcs=true
 	fi
 
-	# The tag leaves out what makes manual pages, whose tables are made at each start.
 	compile() {
 		alone
 		cd "${source:-$build}" || exit 1
 		unset GOROOT
-		export GOTOOLCHAIN=auto GOMODCACHE="$modules" GOCACHE="$objects" GOTMPDIR="$build/tmp" GOBIN="$build" \
+		export GOTOOLCHAIN=auto GOMODCACHE="$modcache" GOCACHE="$objects" GOTMPDIR="$build/tmp" GOBIN="$build" \
 			GO111MODULE=on GOFLAGS=-mod=readonly GOWORK=off GOOS='' GOARCH='' CGO_ENABLED=0
 		exec "$go" "$@"
 	}
 	built() {
-		set -- -modcacherw -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w' "$@"
+		set -- -modcacherw -trimpath -ldflags='-s -w' "$@"
 		if [ -n "$source" ]; then
 			say "building gvx from $source with $go (GOTOOLCHAIN=auto for this build only: go.mod may ask for a newer Go)"
 			run compile build -buildvcs=$vcs "$@" -o "$build/" ./cmd/gvx ./cmd/gvx-shim

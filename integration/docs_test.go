@@ -57,6 +57,7 @@ func pages(t *testing.T, h house, languages ...string) []block {
 
 // TestDocs: what the pages tell people to type, and to put into files, works.
 func TestDocs(t *testing.T) {
+	t.Parallel()
 	h, dir := reader(t)
 	t.Run("languages", func(t *testing.T) {
 		known := []string{"sh", "json", "yaml", "crontab", "systemd", "environment", "dockerfile", "lua", "elisp", "envrc", ""}

@@ -294,6 +294,9 @@ func TestBootstrapUnreachable(t *testing.T) {
 		{"http", []string{"GVX_MIRROR=http://us3r:geheim@192.0.2.1/dl"}, []string{"  http://192.0.2.1/dl/" + file + ": ", "must be https"}},
 		{"http that looks like loopback", []string{"GVX_MIRROR=http://127.0.0.1:80@192.0.2.1/dl"}, []string{"must be https"}},
 		{"no URL", []string{"GVX_MIRROR=dl.example.com"}, []string{"it is no URL"}},
+		{"a folder from here", []string{"GVX_MIRROR=some/folder"}, []string{"it is no URL", "no absolute path"}},
+		{"a query", []string{"GVX_MIRROR=https://127.0.0.1:1/dl?key=geheim"}, []string{"  https://127.0.0.1:1/dl?…: "}},
+		{"an option of curl's", []string{"GVX_MIRROR=https://127.0.0.1:1/\noutput = " + g.path + "/x\n"}, []string{"it holds a line break"}},
 		{"a folder without it", []string{"GVX_MIRROR=" + g.source}, []string{"no such file"}},
 		{"a shell's words", []string{"GVX_MIRROR=$(touch \"$HOME/x\")`touch \"$HOME/x\"`"}, []string{"it is no URL"}},
 		{"offline", []string{"GVX_OFFLINE=1", "GOPROXY=" + empty.URL}, []string{"GVX_OFFLINE forbids it"}},
@@ -323,6 +326,7 @@ func TestBootstrapUnreachable(t *testing.T) {
 // The module zip becomes a Go that works. The release is one that the tests have already;
 // what it shall build is not there, so that it ends there.
 func TestBootstrapFromModule(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	name := "/golang.org/toolchain/@v/v0.0.1-go" + newer + "." + platform() + ".zip"
 	file, _, err := shared.recorder.Get(name)
@@ -400,4 +404,25 @@ func TestBootstrapNoSpace(t *testing.T) {
 		t.Errorf("exit code %d", o.code)
 	}
 	contains(t, o.stderr, "could not make the folder "+g.path+"/.local/bin", "help:")
+}
+
+// A Go is one that PATH names wholly, in a shell too that splits nothing by itself: one
+// that is named from here would be another one in the checkout.
+func TestInstallScriptFindsGo(t *testing.T) {
+	g := newGoless(t)
+	g.house = g.with("TEST_TELEMETRY_DIR=" + tempDir(t))
+	bin := filepath.Join(shared.goroot, "bin")
+	for _, shell := range []string{"sh", "zsh"} {
+		if _, err := exec.LookPath(shell); err != nil {
+			t.Logf("SKIP: no %s here", shell)
+			continue
+		}
+		path := "PATH=" + noGo(t) + ":" + bin
+		g.install(t, 1, []string{"building gvx from " + g.source + " with " + bin + "/go ", "the build failed"}, []string{path}, shell)
+	}
+	o := g.with("PATH="+bin[1:]+":"+noGo(t), "GVX_OFFLINE=1").try(t, "/", "sh", g.script)
+	if o.code != 5 {
+		t.Errorf("by a relative path: exit code %d\n%s", o.code, o.stderr)
+	}
+	g.untouched(t)
 }

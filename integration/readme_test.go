@@ -55,6 +55,7 @@ func blocks(t *testing.T, page string, languages ...string) []block {
 // Every command of README.md is one that a shell reads, and those that are marked
 // work, one after the other, for a user who has followed it so far.
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	h := ownHouse(t, p)
 	h.run(t, h.path, "gvx", "install", newer)
