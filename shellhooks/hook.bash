@@ -53,21 +53,40 @@ function __gvx_put {
 	export PATH="${rest#:}"
 }
 
-# __gvx_guess sets __gvx_bins to every release line's folder, the newest first: what go
-# install has put anywhere, as long as nobody has asked for the folder of the shell. bash
-# has no moment between the prompt and a command that would be free otherwise.
+# __gvx_guess sets __gvx_bins to every release line's folder, the newest first: into which
+# go install puts anything, as long as nobody has asked for the folder of the shell. bash has
+# no moment between the prompt and a command that would be free otherwise. A line whose
+# release is here may get its first program later, so that its folder need not be there yet.
 function __gvx_guess {
-	local options=$- failglob='' dir
+	local options=$- failglob='' dir minor max=-1 seen=:
 	__gvx_bins=''
 	set +f
 	if shopt -q failglob; then
 		failglob=1
 		shopt -u failglob
 	fi
-	for dir in "$__gvx_data"/gopath/go1.?/bin "$__gvx_data"/gopath/go1.??/bin "$__gvx_data"/gopath/go1.??.*/bin; do
-		if [ -d "$dir" ]; then
-			__gvx_bins=:$dir$__gvx_bins
+	for dir in "$__gvx_data"/gopath/go1.* "$__gvx_data"/versions/go1.* /usr/local/share/gvx/versions/go1.*; do
+		minor=${dir##*/go1.}
+		minor=${minor%%[!0-9]*}
+		case $minor in
+		'' | 0?* | ????*) continue ;;
+		esac
+		seen=$seen$minor:
+		if [ "$minor" -gt "$max" ]; then
+			max=$minor
 		fi
+	done
+	for ((; max >= 0; max--)); do
+		case $seen in
+		*":$max:"*) ;;
+		*) continue ;;
+		esac
+		__gvx_bins=$__gvx_bins:$__gvx_data/gopath/go1.$max/bin
+		for dir in "$__gvx_data/gopath/go1.$max"[!0-9]*/bin; do
+			if [ -d "$dir" ]; then
+				__gvx_bins=$__gvx_bins:$dir # of one release, or of a preview
+			fi
+		done
 	done
 	case $options in
 	*f*) set -f ;;

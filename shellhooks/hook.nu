@@ -52,11 +52,23 @@ def __gvx_foreign [path: list<string>]: nothing -> list<string> {
     } | each {|pair| $pair.0 }
 }
 
-# The folders of every release line, the newest first.
+# The names in a folder; none where there is no such folder.
+def __gvx_names [dir: string]: nothing -> list<string> {
+    try { ls --short-names $dir | get name } catch { [] }
+}
+
+# The folders of every release line, the newest first. A line whose release is here may get
+# its first program later, so that its folder need not be there yet.
 def __gvx_guess []: nothing -> list<string> {
     let gopath = (__gvx_data | path join "gopath")
-    let names = (try { ls --short-names $gopath | get name } catch { [] })
-    $names | where {|name| $name =~ '^go1\.[0-9.]+$' } | sort --natural | reverse | each {|name| [$gopath $name bin] | path join } | where {|dir| ($dir | path type) == "dir" }
+    let there = (__gvx_names $gopath)
+    let versions = ([(__gvx_data | path join "versions") "/usr/local/share/gvx/versions"] | each {|dir| __gvx_names $dir } | flatten)
+    let minors = ($there ++ $versions | parse --regex '^go1\.(?<minor>[0-9]{1,3})' | get minor | into int | uniq | sort --reverse)
+    # Behind each line's come those of one release, and of previews.
+    $minors | each {|minor|
+        let more = ($there | where {|name| $name =~ $'^go1\.($minor)[^0-9]' } | sort --natural | reverse)
+        [$"go1.($minor)"] ++ $more
+    } | flatten | each {|name| [$gopath $name bin] | path join }
 }
 
 # The folder of gvx itself, as setup noted it.
@@ -100,7 +112,7 @@ def __gvx_others [hooks: any]: nothing -> list<any> {
 }
 
 # What reading this text does. As long as nobody has asked for the folder of the shell,
-# every release line's folder is on PATH, the newest first: what go install has put anywhere.
+# every release line's folder is on PATH, the newest first: into which go install puts anything.
 def --env __gvx_load []: nothing -> nothing {
     if (__gvx_data) == "" { return }
     let known = ($env.PWD == ($env.GVX_SHELL_PWD? | default ""))

@@ -56,9 +56,25 @@ function __gvx_own {
 	fi
 }
 
+# __gvx_guess sets reply to every release line's folder, the newest first. A line whose
+# release is here may get its first program later, so that its folder need not be there yet.
+function __gvx_guess {
+	emulate -L zsh
+	local minor
+	local -a all
+	all=("$__gvx_data"/{gopath,versions}/go1.<->*(N) /usr/local/share/gvx/versions/go1.<->*(N))
+	all=("${(@)all##*/go1.}")
+	all=("${(@)all%%[^0-9]*}")
+	reply=()
+	for minor in "${(@nOu)all}"; do
+		reply+=("$__gvx_data/gopath/go1.$minor/bin")
+		reply+=("$__gvx_data/gopath/go1.$minor"[^0-9]*/bin(N-/nOn)) # of one release, or of a preview
+	done
+}
+
 # __gvx_load is what reading this text does. As long as nobody has asked for the folder of
-# the shell, every release line's folder is on PATH, the newest first: what go install has
-# put anywhere.
+# the shell, every release line's folder is on PATH, the newest first: into which go install
+# puts anything.
 function __gvx_load {
 	emulate -L zsh
 	setopt typeset_silent
@@ -78,7 +94,8 @@ function __gvx_load {
 		known=1 # the shell that started this one has asked for this folder
 		bins=(${GVX_SHELL_BIN:+"$GVX_SHELL_BIN"})
 	else
-		bins=("$__gvx_data"/gopath/go1.(<->|<->.<->)/bin(N-/nOn))
+		__gvx_guess
+		bins=("${(@)reply}")
 	fi
 	__gvx_own
 	__gvx_put first "${(@)bins}" "${(@)reply}"
