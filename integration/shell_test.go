@@ -162,6 +162,25 @@ var behaviours = []behaviour{
 		stdout: []string{"mine"},
 	},
 	{
+		name:   "a function cd that is exported, in a script",
+		steps:  []string{"bash: cd() { builtin cd \"$@\" && echo mine; }; export -f cd", "source", "cd A", "report", "bash: bash -c 'cd \"$B\" && echo \"${PWD##*/}\"'"},
+		want:   []string{"start C", "call A", "report 0: " + inOlder},
+		only:   []string{"bash"},
+		stdout: []string{"mine", "newer " + oddName},
+	},
+	{
+		name:  "a function cd that is readonly",
+		steps: []string{"bash: cd() { builtin cd \"$@\"; }; readonly -f cd", "source", "cd A", "pushd B", "report"},
+		want:  []string{"start C", "call B", "report 0: " + inNewer},
+		only:  []string{"bash"},
+	},
+	{
+		name:  "zsh that emulates sh",
+		steps: []string{"zsh: emulate sh", "source", "cd A", "report"},
+		want:  []string{"start C", "call A", "report 0: " + inOlder},
+		only:  []string{"zsh"},
+	},
+	{
 		name:  "the hook for sh read before and behind",
 		steps: []string{"bash: . \"$HOOK_SH\"", "zsh: . \"$HOOK_SH\"", "source", "bash: . \"$HOOK_SH\"", "zsh: . \"$HOOK_SH\"", "cd A", "report", "cd B", "report"},
 		want:  []string{"start C", "call A", "report 0: " + inOlder, "call B", "report 0: " + inNewer},

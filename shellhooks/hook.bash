@@ -149,6 +149,9 @@ function __gvx_moved {
 	if [ "${PWD-}" = "${GVX_SHELL_PWD-}" ]; then
 		return 0
 	fi
+	case $- in
+	*r*) return 0 ;; # a restricted shell starts no program by its path
+	esac
 	case :${PATH-}: in
 	*":$__gvx_shims:"*) ;;
 	*) return 0 ;;
@@ -172,6 +175,11 @@ function __gvx_hook {
 		text=$(declare -f "$1")
 		case $text in
 		*__gvx_moved*) return 0 ;;
+		esac
+		# Ours is not exported, where the user's was: a script would have it without what it
+		# calls. One that is readonly stays.
+		unset -f "$1" 2>/dev/null || return 0
+		case $text in
 		*__gvx_sh_moved*) ;;
 		*)
 			eval "function __gvx_users_$1 ${text#"$1"}"

@@ -60,15 +60,16 @@ function __gvx_own {
 # release is here may get its first program later, so that its folder need not be there yet.
 function __gvx_guess {
 	emulate -L zsh
-	local minor
+	# They are no patterns where this is read: with sh_glob that could not be.
+	local minor any='go1.<->*(N)' more='[^0-9]*/bin(N-/nOn)'
 	local -a all
-	all=("$__gvx_data"/{gopath,versions}/go1.<->*(N) /usr/local/share/gvx/versions/go1.<->*(N))
+	all=("$__gvx_data"/gopath/${~any} "$__gvx_data"/versions/${~any} /usr/local/share/gvx/versions/${~any})
 	all=("${(@)all##*/go1.}")
 	all=("${(@)all%%[^0-9]*}")
 	reply=()
 	for minor in "${(@nOu)all}"; do
 		reply+=("$__gvx_data/gopath/go1.$minor/bin")
-		reply+=("$__gvx_data/gopath/go1.$minor"[^0-9]*/bin(N-/nOn)) # of one release, or of a preview
+		reply+=("$__gvx_data/gopath/go1.$minor"${~more}) # of one release, or of a preview
 	done
 }
 
