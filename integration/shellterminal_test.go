@@ -97,7 +97,7 @@ func (s *terminal) wait() {
 	s.t.Helper()
 	select {
 	case <-s.ended:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		s.t.Fatalf("%v does not end; shown:\n%q", s.cmd.Args, s.shown())
 	}
 }
