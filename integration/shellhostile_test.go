@@ -132,6 +132,32 @@ func TestShellsWithHostileGOBIN(t *testing.T) {
 	}
 }
 
+// Who became root by sudo, and kept where the data of the user is, gets none of his programs:
+// not on PATH, and not on cd.
+func TestShellsOfWhoBecameAnother(t *testing.T) {
+	network(t)
+	if os.Geteuid() != 0 {
+		t.Skip("SKIP: only root gives a folder to somebody else")
+	}
+	tools := toolGOPATHs(t)
+	for _, k := range shellKinds() {
+		if k.interactive {
+			continue // it reads the same text, and nushell cannot tell whose a folder is
+		}
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			k.program(t)
+			w := newShellWorld(t, tools, "home")
+			b := behaviour{vars: []string{"SUDO_UID=64321"}, steps: []string{"source", "report", "cd A", "report"}}
+			w.perform(t, k, b)
+			same(t, w.events(t), "report 0: "+guessed, "call A", "report 0: "+inOlder)
+			must(t, os.Chown(w.shims(), 64321, 64321))
+			w.perform(t, k, b)
+			same(t, w.events(t), "report 0: /usr/bin <> /bin", "report 0: /usr/bin <> /bin")
+		})
+	}
+}
+
 // FuzzShellFolder: a shell that comes into a folder of any name asks there, and runs nothing.
 func FuzzShellFolder(f *testing.F) {
 	network(f)

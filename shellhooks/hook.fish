@@ -96,6 +96,11 @@ function __gvx_load
         return 0
     end
     set -g __gvx_shims "$__gvx_data/shims"
+    # Who became somebody else, such as root, runs nothing of whoever he was.
+    if test -n "$SUDO_UID$PKEXEC_UID$DOAS_USER"; and test -e "$__gvx_shims"; and not test -O "$__gvx_shims"
+        set -e __gvx_shims
+        return 0
+    end
     if not test -x "$__gvx_shims/go"; and test -x /usr/local/share/gvx/shims/go
         set -g __gvx_shims /usr/local/share/gvx/shims
     end
@@ -123,7 +128,7 @@ end
 # __gvx_moved asks for the folder that the shell has come to. A PATH without the shims is
 # somebody's who wants none of this.
 function __gvx_moved --on-variable PWD
-    if test "$PWD" = "$GVX_SHELL_PWD"; or not contains -- "$__gvx_shims" $PATH
+    if test -z "$__gvx_shims"; or test "$PWD" = "$GVX_SHELL_PWD"; or not contains -- "$__gvx_shims" $PATH
         return 0
     end
     set -l bin (command "$__gvx_shims/go" +bin 2>/dev/null)

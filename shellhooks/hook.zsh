@@ -86,6 +86,10 @@ function __gvx_load {
 	fi
 	[[ $__gvx_data != *:* ]] || return 0
 	__gvx_shims=$__gvx_data/shims
+	# Who became somebody else, such as root, runs nothing of whoever he was.
+	if [[ -n ${SUDO_UID-}${PKEXEC_UID-}${DOAS_USER-} && -e $__gvx_shims && ! -O $__gvx_shims ]]; then
+		return 0
+	fi
 	if [[ ! -x $__gvx_shims/go && -x /usr/local/share/gvx/shims/go ]]; then
 		__gvx_shims=/usr/local/share/gvx/shims
 	fi
