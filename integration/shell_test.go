@@ -129,6 +129,11 @@ var behaviours = []behaviour{
 		want:  []string{"start C", "call A", "report 0: /usr/bin /bin"},
 	},
 	{
+		name:  "gvx uninstalled under a shell that runs",
+		steps: []string{"source", "cd A", "uninstall", "cd B", "report"},
+		want:  []string{"start C", "call A", "report 0: " + nowhere},
+	},
+	{
 		name:  "cd in a subshell",
 		steps: []string{"source", "subshell A", "report"},
 		want:  []string{"start C", "call A", "report 0: " + inOlder, "report 0: " + guessed, "asked", "report 0: " + nowhere},

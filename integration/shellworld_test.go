@@ -76,7 +76,7 @@ func newShellWorld(t testing.TB, tools, home string) *shellWorld {
 	w.folder(t, "B", "newer "+oddName, newer)
 	w.folder(t, "C", "none", "")
 	w.folder(t, "OLD", "oldest "+oddName, oldest)
-	w.vars = append(w.vars, "FIRST="+first, "FIRSTS="+filepath.Join(w.data(), "gopath/go1.20"), "TOOL="+filepath.Join(tools, "go1.26/bin/tool"))
+	w.vars = append(w.vars, "SHIM_GO="+filepath.Join(w.shims(), "go"), "FIRST="+first, "FIRSTS="+filepath.Join(w.data(), "gopath/go1.20"), "TOOL="+filepath.Join(tools, "go1.26/bin/tool"))
 	w.vars = append(w.vars, "MISSING="+filepath.Join(w.top, "missing"))
 	return w
 }

@@ -131,7 +131,10 @@ function __gvx_moved --on-variable PWD
     if test -z "$__gvx_shims"; or test "$PWD" = "$GVX_SHELL_PWD"; or not contains -- "$__gvx_shims" $PATH
         return 0
     end
-    set -l bin (command "$__gvx_shims/go" +bin 2>/dev/null)
+    set -l bin
+    if test -x "$__gvx_shims/go" # fish itself complains where it is gone
+        set bin (command "$__gvx_shims/go" +bin 2>/dev/null)
+    end
     if test (count $bin) -ne 1; or not string match -q -- '/*' "$bin"; or string match -q -- '*:*' "$bin"
         set bin
     end

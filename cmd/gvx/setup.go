@@ -24,7 +24,7 @@ func (g *gvx) setupCommand() *cli.Command {
 			"at their start into gvx's own folder. Then it shows what it would change in your files, and asks: a few lines\n" +
 			"between two marks in the rc files of your shell; on Linux, PATH for systemd's user services; with direnv,\n" +
 			"use gvx and layout gvx. Without a terminal nothing of yours is changed unless --yes is given, and the one line\n" +
-			"for the rc file is printed.\n" +
+			"for the rc file is printed where it is missing.\n" +
 			"--uninstall takes all of it out again, gvx's caches, state and settings too, and leaves toolchains and programs.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "change what has to be changed without asking"},
