@@ -97,6 +97,10 @@ func (s *terminal) wait() {
 	s.t.Helper()
 	select {
 	case <-s.ended:
+		select { // what it has shown last may not have been read yet
+		case <-s.done:
+		case <-time.After(5 * time.Second): // something that it started has the terminal still
+		}
 	case <-time.After(time.Minute):
 		s.t.Fatalf("%v does not end; shown:\n%q", s.cmd.Args, s.shown())
 	}

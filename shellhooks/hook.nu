@@ -97,7 +97,9 @@ def --env __gvx_put [bins: list<string>, --stay]: nothing -> list<string> {
 def --env __gvx_moved []: nothing -> nothing {
     let shims = (__gvx_shims)
     if ($env.PWD == ($env.GVX_SHELL_PWD? | default "")) or ($shims not-in (__gvx_path)) { return }
-    let answer = (try { ^($shims | path join "go") "+bin" | complete } catch { {exit_code: 1, stdout: ""} })
+    let program = ($shims | path join (if $nu.os-info.name == "windows" { "go.exe" } else { "go" }))
+    # A program that is not there would leave its exit code behind.
+    let answer = (if ($program | path exists) { try { ^$program "+bin" | complete } catch { {exit_code: 1, stdout: ""} } } else { {exit_code: 1, stdout: ""} })
     let lines = ($answer.stdout | lines)
     let bin = (if $answer.exit_code == 0 and ($lines | length) == 1 { $lines | first } else { "" })
     let usable = ($bin =~ '^(/|[A-Za-z]:)') and (__gvx_one $bin)
