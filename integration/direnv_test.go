@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gvx-go/gvx/shellhooks"
 )
@@ -18,10 +17,8 @@ import (
 func direnvHouse(t *testing.T, dirs ...string) house {
 	t.Helper()
 	network(t)
-	for _, program := range []string{"direnv", "script"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skip("SKIP: " + program + " is not installed here")
-		}
+	if _, err := exec.LookPath("direnv"); err != nil {
+		t.Skip("SKIP: direnv is not installed here")
 	}
 	config := tempDir(t)
 	write(t, filepath.Join(config, "lib", "gvx.sh"), shellhooks.Direnv())
@@ -31,21 +28,6 @@ func direnvHouse(t *testing.T, dirs ...string) house {
 	}
 	t.Cleanup(func() { os.RemoveAll(filepath.Join(h.path, ".local/share/direnv")) })
 	return h
-}
-
-// interactive types lines into a shell on a terminal of its own, and returns what
-// appears there.
-func interactive(t *testing.T, h house, shell string, lines ...string) string {
-	t.Helper()
-	cmd := h.command(h.path, "script", "-qec", shell, "/dev/null")
-	cmd.Stdin = strings.NewReader(strings.Join(append(lines, "exit", ""), "\n"))
-	hung := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
-	defer hung.Stop()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", shell, err, out)
-	}
-	return string(out)
 }
 
 // environmentIn reads what env -0 wrote, without what each shell counts for itself.
@@ -77,26 +59,29 @@ func newDirenvProjects(t *testing.T) direnvProjects {
 
 // Each shell, with direnv's own hook at its prompt, on a terminal.
 func TestDirenv(t *testing.T) {
-	for shell, hook := range map[string]string{
-		"bash --norc --noprofile -i": `eval "$(direnv hook bash)"`,
-		"zsh -f -i":                  `eval "$(direnv hook zsh)"`,
-		"fish --no-config -i":        "direnv hook fish | source",
-	} {
-		name, _, _ := strings.Cut(shell, " ")
-		t.Run(name, func(t *testing.T) {
+	hooks := map[string]string{
+		"bash -i": `eval "$(direnv hook bash)"`,
+		"zsh -i":  `eval "$(direnv hook zsh)"`,
+		"fish -i": "direnv hook fish | source",
+	}
+	for _, k := range shellKinds() {
+		hook := hooks[k.name]
+		if hook == "" {
+			continue
+		}
+		t.Run(k.hook, func(t *testing.T) {
 			p := newDirenvProjects(t)
-			h := direnvHouse(t, p.declared, p.named, p.missing)
-			if _, err := exec.LookPath(name); err != nil {
-				t.Skip("SKIP: " + name + " is not installed here")
-			}
-			told := interactive(t, h, shell, hook,
-				"cd "+p.top, "env -0 > before",
+			h := direnvHouse(t, p.declared, p.named, p.missing).with("TERM=dumb", "PS1=@@ ")
+			s := atTerminal(t, h.command(h.path, k.program(t)...))
+			s.typeLines(k, []string{hook,
+				"cd " + p.top, "env -0 > before",
 				"cd declared", "env -0 > ../in", "go version > ../declared.is",
 				"cd sub", "go version > ../../sub.is",
 				"cd ..", "cp ../newer .go-version", "touch -d '+10 seconds' .go-version", "go env GOROOT > ../changed.is",
 				"cd ../named", "go version > ../named.is",
 				"cd ../missing", "env -0 > ../refused",
-				"cd ..", "env -0 > after")
+				"cd ..", "env -0 > after"})
+			told := s.shown()
 			p.check(t, h)
 			contains(t, told, "using gvx 1.27", "is required but not installed", "blocked by   GVX_AUTO_INSTALL=never", "help: gvx install 1.25", "nothing is changed here")
 			if t.Failed() {

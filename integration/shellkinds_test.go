@@ -63,6 +63,9 @@ var posixWords = map[string]string{
 	"popd":            `popd >/dev/null`,
 	"subshell":        `(cd "$ARG"; "$REPORT" $?)`,
 	"tool":            `tool 2>&1`,
+	"install first":   `"$FIRST" "$FIRSTS" "$TOOL"`,
+	"first":           `first 2>&1`,
+	"uninstall":       `rm "$SHIM_GO"`,
 	"become":          `exec "$AGAIN" "$SECOND"`,
 	"child":           `"$AGAIN" "$SECOND"`,
 	"child elsewhere": `env -C / "$AGAIN" "$SECOND"`,
@@ -82,15 +85,18 @@ var fishWords = map[string]string{
 }
 
 var nuWords = map[string]string{
-	"source":      `source 'INIT'`,
-	"report":      `^$env.REPORT $env.LAST_EXIT_CODE`,
-	"cd":          `cd $env.ARG`,
-	"cd missing":  `cd $env.MISSING`,
-	"cd back":     `cd -`,
-	"tool":        `^tool`,
-	"put aside":   `$env.PATH = [/usr/bin /bin]`,
-	"venv":        `$env.PATH = ([/venv/bin] ++ $env.PATH)`,
-	"reset order": `$env.PATH = (["/usr/bin" "" "/bin"] ++ $env.PATH)`,
+	"source":        `source 'INIT'`,
+	"report":        `^$env.REPORT $env.LAST_EXIT_CODE`,
+	"cd":            `cd $env.ARG`,
+	"cd missing":    `cd $env.MISSING`,
+	"cd back":       `cd -`,
+	"tool":          `^tool`,
+	"uninstall":     `rm $env.SHIM_GO`,
+	"install first": `^$env.FIRST $env.FIRSTS $env.TOOL`,
+	"first":         `^first`,
+	"put aside":     `$env.PATH = [/usr/bin /bin]`,
+	"venv":          `$env.PATH = ([/venv/bin] ++ $env.PATH)`,
+	"reset order":   `$env.PATH = (["/usr/bin" "" "/bin"] ++ $env.PATH)`,
 }
 
 // lines are a behaviour's steps in the shell's own language. ok is false where it has no

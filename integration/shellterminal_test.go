@@ -97,7 +97,11 @@ func (s *terminal) wait() {
 	s.t.Helper()
 	select {
 	case <-s.ended:
-	case <-time.After(20 * time.Second):
+		select { // what it has shown last may not have been read yet
+		case <-s.done:
+		case <-time.After(5 * time.Second): // something that it started has the terminal still
+		}
+	case <-time.After(time.Minute):
 		s.t.Fatalf("%v does not end; shown:\n%q", s.cmd.Args, s.shown())
 	}
 }

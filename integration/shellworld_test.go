@@ -64,6 +64,7 @@ func newShellWorld(t testing.TB, tools, home string) *shellWorld {
 	}
 	write(t, filepath.Join(w.data(), "gvx.path"), filepath.Join(shared.bin, "gvx")+"\n")
 	w.script(t, filepath.Join(w.shims(), "go"), `printf 'call %s\0\0' "$PWD" >>"$TRACE"`+"\n"+`exec "$SHIM" "$@"`)
+	first := w.script(t, filepath.Join(w.top, "first"), `mkdir -p "$1/bin" && ln -s "$2" "$1/bin/first"`)
 	report := w.script(t, filepath.Join(w.top, "report"), `printf 'report %s\0%s\0' "$1" "$PATH" >>"$TRACE"`)
 	w.vars = []string{
 		"HOME=" + w.path, "PATH=" + foreignPath, "TERM=dumb", "PS1=@@ ", "LC_ALL=C.UTF-8",
@@ -74,6 +75,8 @@ func newShellWorld(t testing.TB, tools, home string) *shellWorld {
 	w.folder(t, "ASUB", "older "+oddName+"/folder", "")
 	w.folder(t, "B", "newer "+oddName, newer)
 	w.folder(t, "C", "none", "")
+	w.folder(t, "OLD", "oldest "+oddName, oldest)
+	w.vars = append(w.vars, "SHIM_GO="+filepath.Join(w.shims(), "go"), "FIRST="+first, "FIRSTS="+filepath.Join(w.data(), "gopath/go1.20"), "TOOL="+filepath.Join(tools, "go1.26/bin/tool"))
 	w.vars = append(w.vars, "MISSING="+filepath.Join(w.top, "missing"))
 	return w
 }
@@ -111,7 +114,7 @@ func (w *shellWorld) hook(t testing.TB, shell string) string {
 
 // events returns what has happened since the last time, in order: "call A" for a call of
 // the shim in the folder A, "report 0: S 26 /usr/bin" for a report of a status and of the
-// PATH that a child has, where S stands for the shims, 26 and 27 for the programs of a
+// PATH that a child has, where S stands for the shims, 20, 26 and 27 for the programs of a
 // release line, G for gvx's own folder and <> for an empty entry.
 func (w *shellWorld) events(t testing.TB) []string {
 	t.Helper()
@@ -145,6 +148,7 @@ func (w *shellWorld) nameOf(dir string) string {
 func (w *shellWorld) symbols(path string) string {
 	short := map[string]string{
 		w.shims(): "S", filepath.Join(w.data(), "gopath/go1.26/bin"): "26", filepath.Join(w.data(), "gopath/go1.27/bin"): "27",
+		filepath.Join(w.data(), "gopath/go1.20/bin"): "20",
 		shared.bin: "G", "": "<>", ".": "<>", // which fish makes of the empty entry
 	}
 	var words []string

@@ -53,21 +53,40 @@ function __gvx_put {
 	export PATH="${rest#:}"
 }
 
-# __gvx_guess sets __gvx_bins to every release line's folder, the newest first: what go
-# install has put anywhere, as long as nobody has asked for the folder of the shell. bash
-# has no moment between the prompt and a command that would be free otherwise.
+# __gvx_guess sets __gvx_bins to every release line's folder, the newest first: into which
+# go install puts anything, as long as nobody has asked for the folder of the shell. bash has
+# no moment between the prompt and a command that would be free otherwise. A line whose
+# release is here may get its first program later, so that its folder need not be there yet.
 function __gvx_guess {
-	local options=$- failglob='' dir
+	local options=$- failglob='' dir minor max=-1 seen=:
 	__gvx_bins=''
 	set +f
 	if shopt -q failglob; then
 		failglob=1
 		shopt -u failglob
 	fi
-	for dir in "$__gvx_data"/gopath/go1.?/bin "$__gvx_data"/gopath/go1.??/bin "$__gvx_data"/gopath/go1.??.*/bin; do
-		if [ -d "$dir" ]; then
-			__gvx_bins=:$dir$__gvx_bins
+	for dir in "$__gvx_data"/gopath/go1.* "$__gvx_data"/versions/go1.* /usr/local/share/gvx/versions/go1.*; do
+		minor=${dir##*/go1.}
+		minor=${minor%%[!0-9]*}
+		case $minor in
+		'' | 0?* | ????*) continue ;;
+		esac
+		seen=$seen$minor:
+		if [ "$minor" -gt "$max" ]; then
+			max=$minor
 		fi
+	done
+	for ((; max >= 0; max--)); do
+		case $seen in
+		*":$max:"*) ;;
+		*) continue ;;
+		esac
+		__gvx_bins=$__gvx_bins:$__gvx_data/gopath/go1.$max/bin
+		for dir in "$__gvx_data/gopath/go1.$max"[!0-9]*/bin; do
+			if [ -d "$dir" ]; then
+				__gvx_bins=$__gvx_bins:$dir # of one release, or of a preview
+			fi
+		done
 	done
 	case $options in
 	*f*) set -f ;;
@@ -106,6 +125,10 @@ function __gvx_load {
 	*:*) return 0 ;;
 	esac
 	__gvx_shims=$__gvx_data/shims
+	# Who became somebody else, such as root, runs nothing of whoever he was.
+	if [ -n "${SUDO_UID-}${PKEXEC_UID-}${DOAS_USER-}" ] && [ -e "$__gvx_shims" ] && [ ! -O "$__gvx_shims" ]; then
+		return 0
+	fi
 	if [ ! -x "$__gvx_shims/go" ] && [ -x /usr/local/share/gvx/shims/go ]; then
 		__gvx_shims=/usr/local/share/gvx/shims
 	fi
@@ -130,6 +153,9 @@ function __gvx_moved {
 	if [ "${PWD-}" = "${GVX_SHELL_PWD-}" ]; then
 		return 0
 	fi
+	case $- in
+	*r*) return 0 ;; # a restricted shell starts no program by its path
+	esac
 	case :${PATH-}: in
 	*":$__gvx_shims:"*) ;;
 	*) return 0 ;;
@@ -153,6 +179,11 @@ function __gvx_hook {
 		text=$(declare -f "$1")
 		case $text in
 		*__gvx_moved*) return 0 ;;
+		esac
+		# Ours is not exported, where the user's was: a script would have it without what it
+		# calls. One that is readonly stays.
+		unset -f "$1" 2>/dev/null || return 0
+		case $text in
 		*__gvx_sh_moved*) ;;
 		*)
 			eval "function __gvx_users_$1 ${text#"$1"}"

@@ -57,19 +57,30 @@ function __gvx_own
     end
 end
 
-# __gvx_guess sets __gvx_reply to every release line's folder, the newest first.
+# __gvx_guess sets __gvx_reply to every release line's folder, the newest first. A line whose
+# release is here may get its first program later, so that its folder need not be there yet.
 function __gvx_guess
     set -g __gvx_reply
-    for dir in "$__gvx_data"/gopath/go1.*/bin
-        if test -d "$dir"
-            set -g __gvx_reply "$dir" $__gvx_reply
+    set -l all "$__gvx_data"/gopath/go1.* "$__gvx_data"/versions/go1.* /usr/local/share/gvx/versions/go1.*
+    set all (string replace -r '^(?s:.*)/go1\.(0|[1-9][0-9]{0,2})(?![0-9]).*$' '$1' -- $all | string match -r '^[0-9]+$')
+    set -l minor -1
+    for one in $all
+        test $one -gt $minor; and set minor $one
+    end
+    while test $minor -ge 0
+        if contains -- $minor $all
+            set -g __gvx_reply $__gvx_reply "$__gvx_data/gopath/go1.$minor/bin"
+            for dir in "$__gvx_data/gopath/go1.$minor".*/bin "$__gvx_data/gopath/go1.$minor"{beta,rc}*/bin
+                test -d "$dir"; and set -g __gvx_reply $__gvx_reply "$dir"
+            end
         end
+        set minor (math $minor - 1)
     end
 end
 
 # __gvx_load is what reading this text does. As long as nobody has asked for the folder of
-# the shell, every release line's folder is on PATH, the newest first: what go install has
-# put anywhere.
+# the shell, every release line's folder is on PATH, the newest first: into which go install
+# puts anything.
 function __gvx_load
     if not string match -q -- '/*' "$HOME"
         return 0
@@ -85,6 +96,11 @@ function __gvx_load
         return 0
     end
     set -g __gvx_shims "$__gvx_data/shims"
+    # Who became somebody else, such as root, runs nothing of whoever he was.
+    if test -n "$SUDO_UID$PKEXEC_UID$DOAS_USER"; and test -e "$__gvx_shims"; and not test -O "$__gvx_shims"
+        set -e __gvx_shims
+        return 0
+    end
     if not test -x "$__gvx_shims/go"; and test -x /usr/local/share/gvx/shims/go
         set -g __gvx_shims /usr/local/share/gvx/shims
     end
@@ -112,10 +128,13 @@ end
 # __gvx_moved asks for the folder that the shell has come to. A PATH without the shims is
 # somebody's who wants none of this.
 function __gvx_moved --on-variable PWD
-    if test "$PWD" = "$GVX_SHELL_PWD"; or not contains -- "$__gvx_shims" $PATH
+    if test -z "$__gvx_shims"; or test "$PWD" = "$GVX_SHELL_PWD"; or not contains -- "$__gvx_shims" $PATH
         return 0
     end
-    set -l bin (command "$__gvx_shims/go" +bin 2>/dev/null)
+    set -l bin
+    if test -x "$__gvx_shims/go" # fish itself complains where it is gone
+        set bin (command "$__gvx_shims/go" +bin 2>/dev/null)
+    end
     if test (count $bin) -ne 1; or not string match -q -- '/*' "$bin"; or string match -q -- '*:*' "$bin"
         set bin
     end

@@ -52,11 +52,23 @@ def __gvx_foreign [path: list<string>]: nothing -> list<string> {
     } | each {|pair| $pair.0 }
 }
 
-# The folders of every release line, the newest first.
+# The names in a folder; none where there is no such folder.
+def __gvx_names [dir: string]: nothing -> list<string> {
+    try { ls --short-names $dir | get name } catch { [] }
+}
+
+# The folders of every release line, the newest first. A line whose release is here may get
+# its first program later, so that its folder need not be there yet.
 def __gvx_guess []: nothing -> list<string> {
     let gopath = (__gvx_data | path join "gopath")
-    let names = (try { ls --short-names $gopath | get name } catch { [] })
-    $names | where {|name| $name =~ '^go1\.[0-9.]+$' } | sort --natural | reverse | each {|name| [$gopath $name bin] | path join } | where {|dir| ($dir | path type) == "dir" }
+    let there = (__gvx_names $gopath)
+    let versions = ([(__gvx_data | path join "versions") "/usr/local/share/gvx/versions"] | each {|dir| __gvx_names $dir } | flatten)
+    let minors = ($there ++ $versions | parse --regex '^go1\.(?<minor>[0-9]{1,3})' | get minor | into int | uniq | sort --reverse)
+    # Behind each line's come those of one release, and of previews.
+    $minors | each {|minor|
+        let more = ($there | where {|name| $name =~ $'^go1\.($minor)[^0-9]' } | sort --natural | reverse)
+        [$"go1.($minor)"] ++ $more
+    } | flatten | each {|name| [$gopath $name bin] | path join }
 }
 
 # The folder of gvx itself, as setup noted it.
@@ -85,7 +97,9 @@ def --env __gvx_put [bins: list<string>, --stay]: nothing -> list<string> {
 def --env __gvx_moved []: nothing -> nothing {
     let shims = (__gvx_shims)
     if ($env.PWD == ($env.GVX_SHELL_PWD? | default "")) or ($shims not-in (__gvx_path)) { return }
-    let answer = (try { ^($shims | path join "go") "+bin" | complete } catch { {exit_code: 1, stdout: ""} })
+    let program = ($shims | path join (if $nu.os-info.name == "windows" { "go.exe" } else { "go" }))
+    # A program that is not there would leave its exit code behind.
+    let answer = (if ($program | path exists) { try { ^$program "+bin" | complete } catch { {exit_code: 1, stdout: ""} } } else { {exit_code: 1, stdout: ""} })
     let lines = ($answer.stdout | lines)
     let bin = (if $answer.exit_code == 0 and ($lines | length) == 1 { $lines | first } else { "" })
     let usable = ($bin =~ '^(/|[A-Za-z]:)') and (__gvx_one $bin)
@@ -100,7 +114,7 @@ def __gvx_others [hooks: any]: nothing -> list<any> {
 }
 
 # What reading this text does. As long as nobody has asked for the folder of the shell,
-# every release line's folder is on PATH, the newest first: what go install has put anywhere.
+# every release line's folder is on PATH, the newest first: into which go install puts anything.
 def --env __gvx_load []: nothing -> nothing {
     if (__gvx_data) == "" { return }
     let known = ($env.PWD == ($env.GVX_SHELL_PWD? | default ""))

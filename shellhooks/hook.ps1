@@ -37,15 +37,24 @@ function global:__gvx_put {
     $put
 }
 
-# __gvx_guess gives every release line's folder, the newest first.
+# __gvx_guess gives every release line's folder, the newest first. A line whose release is
+# here may get its first program later, so that its folder need not be there yet.
 function global:__gvx_guess {
     $gopath = [IO.Path]::Combine($global:__gvx_data, 'gopath')
-    if (-not [IO.Directory]::Exists($gopath)) { return }
-    [IO.Directory]::GetDirectories($gopath) |
-        Where-Object { [IO.Path]::GetFileName($_) -match '^go1\.[0-9]+(\.[0-9]+)?$' } |
-        Sort-Object -Descending { [version] [IO.Path]::GetFileName($_).Substring(2) } |
-        ForEach-Object { [IO.Path]::Combine($_, 'bin') } |
-        Where-Object { [IO.Directory]::Exists($_) }
+    $names = foreach ($dir in @($gopath, [IO.Path]::Combine($global:__gvx_data, 'versions'), '/usr/local/share/gvx/versions')) {
+        if ([IO.Directory]::Exists($dir)) {
+            [IO.Directory]::GetDirectories($dir) | ForEach-Object { [IO.Path]::GetFileName($_) }
+        }
+    }
+    $minors = $names | Where-Object { $_ -match '^go1\.[0-9]{1,3}($|[^0-9])' } |
+        ForEach-Object { [int] ($_ -replace '^go1\.([0-9]+).*$', '$1') } | Sort-Object -Descending -Unique
+    foreach ($minor in $minors) {
+        [IO.Path]::Combine($gopath, "go1.$minor", 'bin')
+        if ([IO.Directory]::Exists($gopath)) {
+            [IO.Directory]::GetDirectories($gopath) | Where-Object { [IO.Path]::GetFileName($_) -match "^go1\.$minor[^0-9]" } |
+                Sort-Object -Descending | ForEach-Object { [IO.Path]::Combine($_, 'bin') } # of one release, or of a preview
+        }
+    }
 }
 
 # __gvx_own gives the folder of gvx itself, as setup noted it.
@@ -97,8 +106,8 @@ function global:__gvx_hook {
 }
 
 # __gvx_load is what reading this text does. As long as nobody has asked for the folder of
-# the shell, every release line's folder is on PATH, the newest first: what go install has
-# put anywhere.
+# the shell, every release line's folder is on PATH, the newest first: into which go install
+# puts anything.
 function global:__gvx_load {
     if ($env:OS -eq 'Windows_NT') {
         $user = $env:USERPROFILE

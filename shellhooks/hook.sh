@@ -48,25 +48,46 @@ __gvx_sh_put() {
 	unset __gvx_rest __gvx_before __gvx_after __gvx_last __gvx_found __gvx_entry
 }
 
-# __gvx_sh_guess sets __gvx_bins to every release line's folder, the newest first: what
-# go install has put anywhere, as long as nobody has asked for the folder of the shell.
+# __gvx_sh_guess sets __gvx_bins to every release line's folder, the newest first: into
+# which go install puts anything, as long as nobody has asked for the folder of the shell. A
+# line whose release is here may get its first program later, so that its folder need not be
+# there yet.
 __gvx_sh_guess() {
 	if [ -n "${ZSH_VERSION-}" ]; then
 		emulate -L sh # a pattern without a match is no error
 	fi
-	__gvx_bins='' __gvx_noglob=''
+	__gvx_bins='' __gvx_noglob='' __gvx_rest=: __gvx_last=-1
 	case $- in
 	*f*) __gvx_noglob=1 && set +f ;;
 	esac
-	for __gvx_entry in "$__gvx_data"/gopath/go1.?/bin "$__gvx_data"/gopath/go1.??/bin "$__gvx_data"/gopath/go1.??.*/bin; do
-		if [ -d "$__gvx_entry" ]; then
-			__gvx_bins=:$__gvx_entry$__gvx_bins
+	for __gvx_entry in "$__gvx_data"/gopath/go1.* "$__gvx_data"/versions/go1.* /usr/local/share/gvx/versions/go1.*; do
+		__gvx_entry=${__gvx_entry##*/go1.}
+		__gvx_entry=${__gvx_entry%%[!0-9]*}
+		case $__gvx_entry in
+		'' | 0?* | ????*) continue ;;
+		esac
+		__gvx_rest=$__gvx_rest$__gvx_entry:
+		if [ "$__gvx_entry" -gt "$__gvx_last" ]; then
+			__gvx_last=$__gvx_entry
 		fi
+	done
+	while [ "$__gvx_last" -ge 0 ]; do
+		case $__gvx_rest in
+		*":$__gvx_last:"*)
+			__gvx_bins=$__gvx_bins:$__gvx_data/gopath/go1.$__gvx_last/bin
+			for __gvx_entry in "$__gvx_data/gopath/go1.$__gvx_last"[!0-9]*/bin; do
+				if [ -d "$__gvx_entry" ]; then
+					__gvx_bins=$__gvx_bins:$__gvx_entry # of one release, or of a preview
+				fi
+			done
+			;;
+		esac
+		__gvx_last=$((__gvx_last - 1))
 	done
 	if [ -n "$__gvx_noglob" ]; then
 		set -f
 	fi
-	unset __gvx_entry __gvx_noglob
+	unset __gvx_entry __gvx_noglob __gvx_rest __gvx_last
 }
 
 # __gvx_sh_own sets __gvx_entry to ":" and the folder of gvx itself, as setup noted it.
@@ -98,6 +119,12 @@ __gvx_sh_load() {
 	*:*) return 0 ;;
 	esac
 	__gvx_shims=$__gvx_data/shims
+	# Who became somebody else, such as root, runs nothing of whoever he was.
+	# shellcheck disable=SC3067 # who has no -O takes nobody's for his own
+	if [ -n "${SUDO_UID-}${PKEXEC_UID-}${DOAS_USER-}" ] && [ -e "$__gvx_shims" ] && ! [ -O "$__gvx_shims" ]; then
+		unset __gvx_shims
+		return 0
+	fi
 	if ! [ -x "$__gvx_shims/go" ] && [ -x /usr/local/share/gvx/shims/go ]; then
 		__gvx_shims=/usr/local/share/gvx/shims
 	fi

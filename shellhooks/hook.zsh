@@ -56,9 +56,26 @@ function __gvx_own {
 	fi
 }
 
+# __gvx_guess sets reply to every release line's folder, the newest first. A line whose
+# release is here may get its first program later, so that its folder need not be there yet.
+function __gvx_guess {
+	emulate -L zsh
+	# They are no patterns where this is read: with sh_glob that could not be.
+	local minor any='go1.<->*(N)' more='[^0-9]*/bin(N-/nOn)'
+	local -a all
+	all=("$__gvx_data"/gopath/${~any} "$__gvx_data"/versions/${~any} /usr/local/share/gvx/versions/${~any})
+	all=("${(@)all##*/go1.}")
+	all=("${(@)all%%[^0-9]*}")
+	reply=()
+	for minor in "${(@nOu)all}"; do
+		reply+=("$__gvx_data/gopath/go1.$minor/bin")
+		reply+=("$__gvx_data/gopath/go1.$minor"${~more}) # of one release, or of a preview
+	done
+}
+
 # __gvx_load is what reading this text does. As long as nobody has asked for the folder of
-# the shell, every release line's folder is on PATH, the newest first: what go install has
-# put anywhere.
+# the shell, every release line's folder is on PATH, the newest first: into which go install
+# puts anything.
 function __gvx_load {
 	emulate -L zsh
 	setopt typeset_silent
@@ -69,6 +86,10 @@ function __gvx_load {
 	fi
 	[[ $__gvx_data != *:* ]] || return 0
 	__gvx_shims=$__gvx_data/shims
+	# Who became somebody else, such as root, runs nothing of whoever he was.
+	if [[ -n ${SUDO_UID-}${PKEXEC_UID-}${DOAS_USER-} && -e $__gvx_shims && ! -O $__gvx_shims ]]; then
+		return 0
+	fi
 	if [[ ! -x $__gvx_shims/go && -x /usr/local/share/gvx/shims/go ]]; then
 		__gvx_shims=/usr/local/share/gvx/shims
 	fi
@@ -78,7 +99,8 @@ function __gvx_load {
 		known=1 # the shell that started this one has asked for this folder
 		bins=(${GVX_SHELL_BIN:+"$GVX_SHELL_BIN"})
 	else
-		bins=("$__gvx_data"/gopath/go1.(<->|<->.<->)/bin(N-/nOn))
+		__gvx_guess
+		bins=("${(@)reply}")
 	fi
 	__gvx_own
 	__gvx_put first "${(@)bins}" "${(@)reply}"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -23,7 +24,7 @@ func (g *gvx) setupCommand() *cli.Command {
 			"at their start into gvx's own folder. Then it shows what it would change in your files, and asks: a few lines\n" +
 			"between two marks in the rc files of your shell; on Linux, PATH for systemd's user services; with direnv,\n" +
 			"use gvx and layout gvx. Without a terminal nothing of yours is changed unless --yes is given, and the one line\n" +
-			"for the rc file is printed.\n" +
+			"for the rc file is printed where it is missing.\n" +
 			"--uninstall takes all of it out again, gvx's caches, state and settings too, and leaves toolchains and programs.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "change what has to be changed without asking"},
@@ -125,7 +126,7 @@ func (w *world) setUp(ctx context.Context, s setup.Setup, program setupPrograms,
 			return err
 		}
 	}
-	if yes || ask && len(plan.Changes) == 0 {
+	if yes || refused == nil && !noRC && len(plan.Changes) == 0 {
 		return w.applySetup(ctx, s, plan, !ask)
 	}
 	return w.adviseSetup(s, plan, refused)
@@ -179,11 +180,24 @@ func (w *world) applySetup(ctx context.Context, s setup.Setup, plan setup.Plan, 
 			return err
 		}
 	}
-	if err := w.lockedSetup(ctx, plan.Apply); err != nil {
+	if err := w.lockedSetup(ctx, func() error { return applyNow(s, plan) }); err != nil {
 		return explainSetup(err)
 	}
 	w.say("done: open a new shell, or start %s anew, and go is gvx's", s.Shell.Program)
 	return nil
+}
+
+// applyNow makes the changes of the files that shown names, as those files are now: another
+// setup may have been faster.
+func applyNow(s setup.Setup, shown setup.Plan) error {
+	now, err := s.Plan()
+	if err != nil {
+		return err
+	}
+	now.Changes = slices.DeleteFunc(now.Changes, func(c setup.Change) bool {
+		return !slices.ContainsFunc(shown.Changes, func(seen setup.Change) bool { return seen.Path == c.Path })
+	})
+	return now.Apply()
 }
 
 // canAsk reports whether somebody sees a question and what it is about, and can answer.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/fsx"
+	"github.com/gvx-go/gvx/internal/quote"
 )
 
 // Record is what gvx setup keeps so that it can be undone: in gvx's data folder, as JSON,
@@ -84,7 +85,7 @@ type RecordError struct {
 }
 
 func (e *RecordError) Error() string {
-	return "the record of gvx setup cannot be read: " + e.Err.Error()
+	return "the record of gvx setup, " + quote.Foreign(e.Path) + ", cannot be read: " + e.Err.Error()
 }
 func (e *RecordError) Unwrap() error { return e.Err }
 
