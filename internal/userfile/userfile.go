@@ -60,8 +60,21 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrChanged is wrapped where a file is not any more what was read of it.
 var ErrChanged = errors.New("changed meanwhile")
 
+// readTries is how often Read looks at a file that is another one each time it is opened.
+// Who replaces a file, an editor or a setup at the same time, does so once.
+const readTries = 10
+
 // Read looks at path, which is absolute and need not be there. The error is an *[Error].
-func Read(path string) (File, error) {
+func Read(path string) (f File, err error) {
+	for range readTries {
+		if f, err = readOnce(path); !errors.Is(err, ErrChanged) {
+			break
+		}
+	}
+	return f, err
+}
+
+func readOnce(path string) (File, error) {
 	f := File{Path: path}
 	real, err := place.Links(path)
 	if err != nil {

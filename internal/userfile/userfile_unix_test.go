@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -237,4 +238,35 @@ func TestRaces(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A file that is replaced while it is looked at, as an editor or another setup does, is
+// read as it is then, and is no reason to refuse anything.
+func TestReadWhileReplaced(t *testing.T) {
+	path := filepath.Join(home(t), "rc")
+	stop, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			err := os.WriteFile(path+".new", []byte("new\n"), 0o644)
+			if err = errors.Join(err, os.Rename(path+".new", path)); err != nil {
+				done <- err
+				return
+			}
+			time.Sleep(20 * time.Microsecond)
+		}
+	}()
+	for range 3000 {
+		if _, err := Read(path); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	close(stop)
+	check(t, <-done)
 }
