@@ -122,11 +122,13 @@
 	shims=$data/shims
 
 	if [ -n "$uninstall" ]; then
+		told=''
 		rm -rf "$cache/build" # where older ones of this script built
 		if [ ! -e "$bin/gvx" ] && [ ! -L "$bin/gvx" ] && [ ! -e "$bin/gvx-shim" ]; then
 			say "gvx is not installed in $bin: nothing was removed"
 		else
 			if [ -x "$bin/gvx" ]; then
+				told=yes # gvx says what it leaves
 				"$bin/gvx" setup --uninstall --yes || die 1 "gvx setup --uninstall failed, and nothing else was removed" \
 					"help: the lines above say why; mend it and run install.sh$hint --uninstall again"
 			fi
@@ -134,11 +136,11 @@
 			rmdir "$bin" 2>/dev/null || : # where it is empty now
 			say "gvx was removed from $bin"
 		fi
-		kept=
+		kept=''
 		for dir in "$data" "$cache" "$state" "$config"; do
 			[ ! -d "$dir" ] || kept="$kept $(word "$dir")"
 		done
-		[ -z "$kept" ] || printf '%s\n' "kept, with the toolchains:$kept" \
+		[ -z "$kept" ] || [ -n "$told" ] || printf '%s\n' "kept, with the toolchains:$kept" \
 			"help: to remove that too: chmod -R u+w$kept && rm -rf$kept" | clean >&2
 		exit 0
 	fi

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,6 +70,10 @@ func usageFailed(c *cli.Context, err error, _ bool) error {
 	help := "gvx help"
 	if name := c.Command.Name; name != c.App.Name {
 		help += " " + name
+	}
+	const unknown = "flag provided but not defined: -" // package flag
+	if name, ok := strings.CutPrefix(err.Error(), unknown); ok {
+		return usagef(help, "there is no flag --%s", foreign(name))
 	}
 	return usagef(help, "%s", oneLine(err))
 }

@@ -36,7 +36,7 @@ func (g *gvx) completionCommand() *cli.Command {
 }
 
 func (g *gvx) completion(c *cli.Context) error {
-	name, err := shellArgument(c)
+	name, err := shellArgument(c, completing())
 	if err != nil {
 		return err
 	}

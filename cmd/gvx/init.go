@@ -30,7 +30,7 @@ func (g *gvx) initCommand() *cli.Command {
 }
 
 func (g *gvx) init(c *cli.Context) error {
-	name, err := shellArgument(c)
+	name, err := shellArgument(c, shellhooks.Names())
 	if err != nil {
 		return err
 	}
@@ -39,15 +39,16 @@ func (g *gvx) init(c *cli.Context) error {
 	return err
 }
 
-// shellArgument is the one argument of a command that is for a shell.
-func shellArgument(c *cli.Context) (name string, err error) {
-	help := "gvx " + c.Command.Name + " " + strings.Join(shellhooks.Names(), "|")
+// shellArgument is the one argument of a command that is for a shell; known are those that
+// it names to who mistyped.
+func shellArgument(c *cli.Context, known []string) (name string, err error) {
+	help := "gvx " + c.Command.Name + " " + strings.Join(known, "|")
 	if c.NArg() != 1 {
-		return "", usagef(help, "one shell, please: %s", strings.Join(shellhooks.Names(), ", "))
+		return "", usagef(help, "one shell, please: %s", strings.Join(known, ", "))
 	}
 	name, ok := shellhooks.Of(c.Args().First())
 	if !ok {
-		return "", usagef(help, "there is nothing for a shell called %s, only for %s", foreign(c.Args().First()), strings.Join(shellhooks.Names(), ", "))
+		return "", usagef(help, "there is nothing for a shell called %s, only for %s", foreign(c.Args().First()), strings.Join(known, ", "))
 	}
 	return name, nil
 }

@@ -124,5 +124,5 @@ func (w *world) sayPrograms() {
 	if beside := filepath.Join(filepath.Dir(own), shimProgram()); exists(beside) {
 		names += " and " + foreign(beside)
 	}
-	w.say("stays: %s", names)
+	w.say("gvx itself is install.sh's to remove, or yours: %s", names)
 }
