@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 		"internal/release", "internal/shims", "store", "verify"},
 	"internal/userfile":           {"internal/fsx", "internal/place", "internal/quote"},
 	"internal/setup":              {"internal/fileread", "internal/fsx", "internal/layout", "internal/quote", "internal/userfile", "shellhooks", "shellhooks/rc"},
+	"internal/drift":              {"internal/goversion", "internal/quote"},
 	"internal/prune":              {"internal/fsx", "internal/goversion", "internal/layout", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
