@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
-	"unicode/utf16"
 
 	"golang.org/x/term"
 
@@ -40,27 +39,8 @@ func (g *gvx) printJSON(v any) error {
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	_, err := io.WriteString(g.stdout, escapeJSON(b.String()))
+	_, err := io.WriteString(g.stdout, quote.JSON(b.String()))
 	return err
-}
-
-// escapeJSON writes every rune of JSON text that is not plainly printable by its
-// number, which means the same. Such runes stand only in strings; between them there is
-// nothing but spaces and line breaks.
-func escapeJSON(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '\n', quote.Foreign(string(r)) == string(r):
-			b.WriteRune(r)
-		case r > 0xffff:
-			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
-		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
 }
 
 // table prints rows in columns.

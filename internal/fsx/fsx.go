@@ -184,6 +184,18 @@ func rename(temp, path string) error {
 	return err
 }
 
+// Move gives the file or link from, in the same folder as path or another of the same file
+// system, the name path in place of what is there, for good.
+func Move(from, path string) error {
+	if err := os.Rename(from, path); err != nil {
+		return err
+	}
+	if err := SyncDir(filepath.Dir(path)); err != nil || filepath.Dir(from) == filepath.Dir(path) {
+		return err
+	}
+	return SyncDir(filepath.Dir(from))
+}
+
 // Remove removes the name path, if it is there, for good.
 func Remove(path string) error {
 	if err := os.Remove(path); err != nil {
