@@ -40,13 +40,16 @@ var arrows = map[string][]string{
 	"internal/userfile":           {"internal/fsx", "internal/place", "internal/quote"},
 	"internal/setup":              {"internal/fileread", "internal/fsx", "internal/layout", "internal/quote", "internal/userfile", "shellhooks", "shellhooks/rc"},
 	"internal/drift":              {"internal/goversion", "internal/quote", "shellhooks/shellquote"},
+	"internal/git":                {"internal/fileread", "internal/git/guard", "internal/quote"},
+	"internal/gittest":            {},
 	"internal/prune":              {"internal/fsx", "internal/goversion", "internal/layout", "internal/shims", "store", "verify"},
 	"internal/releasetest":        {"internal/goversion", "verify"},
 	"verify/internal/refreshhead": {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":  {"internal/fsx", "verify"},
-	"cmd/gvx":                     {"cmd/gvx/internal/early", "internal/drift", "internal/fileread", "internal/fsx", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout", "internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/setup", "internal/shims", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},
+	"cmd/gvx":                     {"cmd/gvx/internal/early", "internal/drift", "internal/fileread", "internal/fsx", "internal/git", "internal/goroot", "internal/goversion", "internal/install", "internal/keyring", "internal/layout", "internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/setup", "internal/shims", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},
 	"cmd/gvx-shim":                {"shim"},
 	"cmd/gvx/internal/early":      {"shellhooks"},
+	"internal/git/guard":          {},
 }
 
 type goPackage struct {

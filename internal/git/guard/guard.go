@@ -1,0 +1,33 @@
+// Package guard holds what keeps git from running what a repository configures: the
+// arguments and the environment that each git of gvx's gets.
+//
+// It imports next to nothing, because that nothing of interest is staged is answered before
+// the rest of gvx has started.
+package guard
+
+// Arguments are what comes before git's command. An empty core.fsmonitor is none in every
+// version: "false" was the name of a program before git 2.36.
+func Arguments() []string {
+	return []string{
+		"--no-pager", "--no-replace-objects",
+		"-c", "core.fsmonitor=",
+		"-c", "safe.bareRepository=explicit",
+		"-c", "protocol.allow=never",
+		"-c", "diff.relative=false",
+	}
+}
+
+// Staged is the command that prints the paths which the next commit changes, adds or
+// deletes, each with a NUL behind it. It fails where there is no commit yet.
+func Staged() []string {
+	return []string{
+		"diff-index", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+		"--no-color", "--ignore-submodules=all", "HEAD", "--",
+	}
+}
+
+// Tracked is the command that prints path, from the top, where the index has it. It wants
+// no --literal-pathspecs.
+func Tracked(path string) []string {
+	return []string{"ls-files", "-z", "-c", "--", ":(top,literal)" + path}
+}
