@@ -38,6 +38,9 @@ type File struct {
 	Path string // slash-separated, relative to the top of the tree
 	Data []byte
 	Err  error // why Data is not there
+	// Link is the file that Path is a symbolic link to, which has the bytes; "" where it is
+	// no link.
+	Link string
 }
 
 // A Reader knows one kind of file. It holds no state and may be used by several

@@ -14,6 +14,11 @@ type Edit struct {
 	New        string
 }
 
+// compareEdits orders edits of one file.
+func compareEdits(a, b Edit) int {
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+}
+
 // A Change is a file before and after its edits.
 type Change struct {
 	File          string
@@ -24,7 +29,7 @@ type Change struct {
 // error where two of them overlap or one is outside of data: then nothing of them holds.
 func Apply(data []byte, edits []Edit) ([]byte, error) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b Edit) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	slices.SortStableFunc(edits, compareEdits)
 	edits = slices.Compact(edits)
 	out := make([]byte, 0, len(data)+16)
 	at := 0

@@ -51,6 +51,7 @@ type Truth struct {
 type Report struct {
 	Findings []Finding // worst first, then by file and line
 	Truths   []Truth   // by folder, those that something was held against
+	Top      *Truth    // of the repository's top, one of Truths; nil where nothing says it
 	Places   int       // how many were judged
 	Files    int       // in how many files
 }
@@ -83,9 +84,10 @@ type Knowledge struct {
 	Exists func(goversion.Version) (exists, known bool)
 	// Here is what would run at the top of the repository; nil where that is not asked.
 	Here *Here
-	// Before holds, of files that differ from the last commit, what they were then.
-	// nil where nothing is compared.
-	Before map[string][]byte
+	// Before holds, of each file that differs from the last commit, the places that it
+	// had then, by the path that it has now: those that the readers find in its old bytes.
+	// A file that is new has an empty list. nil where nothing is compared.
+	Before map[string][]Place
 }
 
 // Here is what would run at the top of the repository, by the shim's own answer.

@@ -2,9 +2,11 @@
 // gvx.
 //
 // It promises that such a file can only ask for more: a proof beside those that
-// every toolchain needs. Nothing in it is run, expanded or fetched, and a name or
-// value that this gvx does not know is an error that names the line, because a
-// demand with a typo would be none.
+// every toolchain needs. What it says of gvx check is about the repository's own files:
+// no path in it leads out of the repository, and none of its patterns costs more than
+// its bound. Nothing in it is run, expanded or fetched, and a name or value that this
+// gvx does not know is an error that names the line, because a demand with a typo would
+// be none.
 package repository
 
 import (
@@ -36,11 +38,13 @@ type Config struct {
 	Path string
 	// Require names proofs that a toolchain must have, as GVX_REQUIRE does.
 	Require []string
+	Check   Check
 }
 
 // document is the form of the file.
 type document struct {
-	Require []proof `toml:"require"`
+	Require []proof    `toml:"require"`
+	Check   checkTable `toml:"check"`
 }
 
 // proof is a struct because the parser would pass a string's UnmarshalText by.
@@ -74,16 +78,29 @@ func Read(root string) (Config, error) {
 	if err != nil {
 		return Config{}, &Error{Path: path, Reason: cause(err)}
 	}
-	return parse(path, data)
+	return Parse(path, data)
 }
 
-func parse(path string, data []byte) (Config, error) {
+// Parse is [Read] for data that is no file of the disk, such as the gvx.toml of git's
+// index. path is what errors and [Config.Path] name.
+func Parse(path string, data []byte) (Config, error) {
+	if len(data) > maxFile {
+		return Config{}, &Error{Path: path, Reason: "it is larger than " + strconv.Itoa(maxFile>>10) + " KiB"}
+	}
 	var d document
 	err := toml.NewDecoder(strings.NewReader(string(data))).DisallowUnknownFields().Decode(&d)
 	if err != nil {
 		return Config{}, explain(path, err)
 	}
-	c := Config{Path: path}
+	at := findLines(data)
+	if key, line := at.stranger(); line > 0 {
+		return Config{}, noSetting(path, line, key)
+	}
+	check, err := d.Check.check(path, at)
+	if err != nil {
+		return Config{}, err
+	}
+	c := Config{Path: path, Check: check}
 	for _, p := range d.Require {
 		c.Require = append(c.Require, p.name)
 	}
@@ -114,15 +131,34 @@ func explain(path string, err error) error {
 	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
 		first := unknown.Errors[0]
 		line, _ := first.Position()
-		return &Error{path, line, quote.Foreign(strings.Join(first.Key(), ".")) + " is no setting of this gvx"}
+		return noSetting(path, line, strings.Join(first.Key(), "."))
 	case errors.As(err, &syntax):
 		line, _ := syntax.Position()
 		if strings.Contains(syntax.Error(), "cannot decode") {
-			return &Error{path, line, `require wants a list of proofs, such as ["gpg"]`}
+			return &Error{path, line, wants(syntax.Key())}
 		}
 		return &Error{path, line, brief(syntax)}
 	}
 	return &Error{Path: path, Reason: brief(err)}
+}
+
+func noSetting(path string, line int, key string) error {
+	return &Error{path, line, quote.Foreign(key) + " is no setting of this gvx"}
+}
+
+// wants says what a setting takes, by its key.
+func wants(key toml.Key) string {
+	name := strings.Join(key, ".")
+	want := "a text in quotes"
+	switch name {
+	case "require":
+		want = `a list of proofs, such as ["gpg"]`
+	case "check", "check.severity":
+		want = "a table"
+	case "check.ignore", "check.file":
+		want = "a list of tables"
+	}
+	return quote.Foreign(name) + " wants " + want
 }
 
 func brief(err error) string {

@@ -96,18 +96,45 @@ func write(t *testing.T, root, text string) string {
 	return root
 }
 
+// checkBounds holds what every [check] that is taken promises.
+func checkBounds(t *testing.T, c Check) {
+	for _, p := range c.Files {
+		if p.Line < 1 || p.Expression.NumSubexp() != 1 || p.Expression.MatchString("") || p.Path.Matches("") {
+			t.Fatalf("%+v", p)
+		}
+	}
+	for _, i := range c.Ignore {
+		if i.Line < 1 || i.Reason == "" || i.Path.Covers("../x") && !i.Path.Covers("y/x") {
+			t.Fatalf("%+v", i)
+		}
+	}
+	if c.Truth != "" && (c.TruthLine < 1 || !filepath.IsLocal(c.Truth)) {
+		t.Fatalf("%+v", c)
+	}
+	for _, s := range c.severities {
+		if s.line < 1 {
+			t.Fatalf("%+v", s)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	seeds := 0
 	for text := range bad {
 		f.Add([]byte(text))
 		seeds++
 	}
+	for _, c := range badChecks {
+		f.Add([]byte(c.text))
+		seeds++
+	}
 	f.Add([]byte("require = [\"gpg\", \"sumdb\"]\n"))
-	if seeds < 5 {
+	f.Add([]byte(whole))
+	if seeds < 50 {
 		f.Fatal("no seeds")
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := parse("gvx.toml", data)
+		c, err := Parse("gvx.toml", data)
 		if (err == nil) == (c.Path == "") {
 			t.Fatalf("%+v, %v", c, err)
 		}
@@ -117,6 +144,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
+		checkBounds(t, c.Check)
 		for _, name := range c.Require {
 			if !slices.Contains([]string{"gpg", "sha256", "sigstore", "sumdb"}, name) {
 				t.Fatalf("%q", name)

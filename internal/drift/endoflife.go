@@ -1,0 +1,60 @@
+package drift
+
+// support notes the truths that get no security fixes any more, and single places where
+// there is no truth.
+func (j *judge) support() {
+	truths := map[*Place]*Truth{}
+	note := func(dir string) {
+		if t := j.truth(dir); t != nil {
+			truths[j.stands[t.Place]] = t
+		}
+	}
+	note(".")
+	for _, dir := range j.atlas.dirs {
+		note(dir)
+	}
+	for dir := range j.atlas.pins {
+		note(dir)
+	}
+	for i := range j.survey.Places {
+		p := &j.survey.Places[i]
+		t := truths[p]
+		if t == nil && (p.Kind == GoLine || p.Matrix != "" || j.truth(cleanDir(p.Dir)) != nil) {
+			continue
+		}
+		if a, ok := j.askOf(p); ok && j.releases.isEndOfLife(a.minor) && !j.wrong[p] {
+			j.endOfLife(p, t, a)
+		}
+	}
+}
+
+func (j *judge) endOfLife(p *Place, t *Truth, a ask) {
+	what := subject(p, a)
+	if t != nil {
+		what = t.words()
+		j.hold(t)
+	}
+	d := j.find(ruleEndOfLife, p, what+" gets no security fixes any more: "+j.supported()+" do")
+	d.Help = j.helpNewer(p)
+}
+
+// helpNewer says how p gets to the newest minor.
+func (j *judge) helpNewer(p *Place) string {
+	newest := j.releases.newest[j.releases.top]
+	g := goal{minor: newest.Minor(), exact: newest}
+	if top := j.truth("."); top != nil && j.isTruth(p, top) {
+		return "gvx bump " + newest.Minor().String()
+	}
+	switch p.Kind {
+	case GoLine:
+		return helpEdit(p, Target{Version: newest, KeepForm: true}.goLine(p))
+	case ToolchainLine:
+		return helpEdit(p, g.text(p))
+	}
+	return "change it to " + g.text(p) + " by hand"
+}
+
+// supported returns "1.26 and 1.27".
+func (j *judge) supported() string {
+	return (j.releases.top - 1).String() + " and " + j.releases.top.String()
+}

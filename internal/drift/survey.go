@@ -1,0 +1,36 @@
+package drift
+
+import (
+	"maps"
+	"slices"
+)
+
+// Drop removes the files that leaveOut names, and all that was found in them: for a tree
+// whose own settings, which say what to leave out, were read together with the rest.
+func (s *Survey) Drop(leaveOut func(path string) bool) {
+	s.Files = slices.DeleteFunc(s.Files, func(f File) bool { return leaveOut(f.Path) })
+	s.Places = slices.DeleteFunc(s.Places, func(p Place) bool { return leaveOut(p.File) })
+	s.Problems = slices.DeleteFunc(s.Problems, func(p Problem) bool { return leaveOut(p.File) })
+	maps.DeleteFunc(s.Uses, func(path string, _ []string) bool { return leaveOut(path) })
+}
+
+// Join adds what other readers found in the same tree.
+func (s *Survey) Join(more *Survey) {
+	there := map[string]bool{}
+	for _, f := range s.Files {
+		there[f.Path] = true
+	}
+	for _, f := range more.Files {
+		if !there[f.Path] {
+			s.Files = append(s.Files, f)
+		}
+	}
+	s.Places = append(s.Places, more.Places...)
+	for _, p := range more.Problems {
+		if !slices.Contains(s.Problems, p) { // a file that cannot be read is one problem
+			s.Problems = append(s.Problems, p)
+		}
+	}
+	maps.Copy(s.Uses, more.Uses)
+	s.sort()
+}
