@@ -55,7 +55,7 @@ func (g *gvx) app() *cli.App {
 		Flags:                     []cli.Flag{g.offlineFlag()},
 		Commands: []*cli.Command{
 			g.installCommand(), g.upgradeCommand(), g.uninstallCommand(), g.pruneCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
-			g.currentCommand(), g.whichCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
+			g.currentCommand(), g.whichCommand(), g.checkCommand(), g.bumpCommand(), g.hookCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
 			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.initCommand(), g.completionCommand(), g.setupCommand(), g.versionCommand(),
 			g.completeCommand(),
 		},
@@ -69,7 +69,7 @@ func (g *gvx) app() *cli.App {
 func usageFailed(c *cli.Context, err error, _ bool) error {
 	help := "gvx help"
 	if name := c.Command.Name; name != c.App.Name {
-		help += " " + name
+		help += " " + topName(c)
 	}
 	const unknown = "flag provided but not defined: -" // package flag
 	if name, ok := strings.CutPrefix(err.Error(), unknown); ok {

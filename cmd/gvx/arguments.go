@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/gvx-go/gvx/internal/goversion"
@@ -11,7 +13,14 @@ func noArguments(c *cli.Context) error {
 	if c.NArg() == 0 {
 		return nil
 	}
-	return usagef("gvx help "+c.Command.Name, "gvx %s takes no arguments, and got %s", c.Command.Name, foreign(c.Args().First()))
+	return usagef("gvx help "+topName(c), "%s takes no arguments, and got %s", c.Command.HelpName, foreign(c.Args().First()))
+}
+
+// topName is the name of the command for which there is a gvx help: of gvx hook install it is
+// hook.
+func topName(c *cli.Context) string {
+	words := strings.Fields(c.Command.HelpName)
+	return words[min(1, len(words)-1)]
 }
 
 // oneWord returns the version word of a command that takes exactly one.

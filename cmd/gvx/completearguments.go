@@ -4,7 +4,9 @@ import (
 	"strconv"
 	"strings"
 
+	reports "github.com/gvx-go/gvx/internal/drift/report"
 	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/hooks"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/shellhooks"
@@ -26,10 +28,13 @@ var argumentsOf = map[string]argument{
 	"info":        {words: (*question).installed},
 	"which":       {words: (*question).commandsHere},
 	"pin":         {words: (*question).toPin},
+	"bump":        {words: (*question).toBump},
+	"check":       {many: true, words: (*question).files},
 	"exec":        {many: true, words: (*question).toExec},
 	"allow":       {words: (*question).toAllow},
 	"default":     {words: (*question).toDefault},
 	"env":         {many: true, words: (*question).moreSettings},
+	"hook run":    {many: true, words: (*question).hooks},
 	"keys import": {words: (*question).files},
 	"keys remove": {words: (*question).importedKeys},
 	"init":        {words: (*question).shells},
@@ -42,6 +47,7 @@ var argumentsOf = map[string]argument{
 var flagValues = map[string]func(*question) []candidate{
 	"at-least":   (*question).released,
 	"by":         (*question).nothing, // any text
+	"format":     (*question).checkFormats,
 	"older-than": (*question).ages,
 	"shell":      (*question).shells,
 	"u":          (*question).settingNames,
@@ -62,6 +68,23 @@ func (q *question) nothing() []candidate { return nil }
 func (q *question) files() []candidate {
 	q.more = ":files"
 	return nil
+}
+
+// hooks are the names of git's hooks that gvx can be.
+func (q *question) hooks() (found []candidate) {
+	for _, name := range hooks.Names() {
+		if len(q.args) == 0 {
+			found = append(found, candidate{word: string(name)})
+		}
+	}
+	return found
+}
+
+func (q *question) checkFormats() (found []candidate) {
+	for _, name := range reports.Formats() {
+		found = append(found, candidate{word: name})
+	}
+	return found
 }
 
 func (q *question) commandNames() []candidate { return commandCandidates(q.top.Commands) }

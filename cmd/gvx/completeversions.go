@@ -105,6 +105,12 @@ func (q *question) installedWords() []candidate {
 // gvx pin.
 func (q *question) toPin() []candidate { return append(q.toDefault(), q.released()...) }
 
+// toBump is one step, or what may be pinned.
+func (q *question) toBump() []candidate {
+	steps := []candidate{{"patch", "the newest patch of the same minor"}, {"minor", "the newest patch of the next minor"}}
+	return append(steps, q.toPin()...)
+}
+
 // toDefault is what is installed, and the words.
 func (q *question) toDefault() []candidate {
 	return append(q.installedWords(), q.installed()...)

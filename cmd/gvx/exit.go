@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gvx-go/gvx/internal/git"
 	"github.com/gvx-go/gvx/internal/install"
 	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/shim"
@@ -69,7 +70,7 @@ func explain(err error, dir string) shim.Explanation {
 	if errors.As(err, &all) {
 		return explainSources(all, dir)
 	}
-	for _, explainer := range []func(error) *problem{explainKeys, explainTrust, explainSource, explainStore, explainSettings, explainSystem} {
+	for _, explainer := range []func(error) *problem{explainKeys, explainTrust, explainSource, explainStore, explainSettings, explainSystem, explainGit} {
 		if p := explainer(err); p != nil {
 			return shim.Explanation{What: cmp.Or(p.text, oneLine(err)), Rows: p.facts, Help: p.help, Code: p.code}
 		}
@@ -91,6 +92,15 @@ func explainSources(err *install.SourcesError, dir string) shim.Explanation {
 		}
 	}
 	return x
+}
+
+// explainGit is for a repository that git says nothing about.
+func explainGit(err error) *problem {
+	var e *git.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return &problem{code: exitFailed, help: e.Help()}
 }
 
 // oneLine shows err with nothing in it that a terminal would obey. Errors quote

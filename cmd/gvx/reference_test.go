@@ -15,8 +15,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// update has TestReference write what it else compares with.
-var update = flag.Bool("update", false, "write docs/gvx.1 and docs/reference.md")
+// update has TestReference and TestLayouts write what they else compare with.
+var update = flag.Bool("update", false, "write docs/gvx.1, docs/reference.md and the layouts of gvx check")
 
 // The folder of the generated pages, and the command that makes them.
 const (

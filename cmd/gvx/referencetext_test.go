@@ -60,7 +60,7 @@ func exitCodes() []row {
 		code(exitDone, "done"),
 		code(exitFailed, "failed"),
 		code(exitUsage, "wrong usage"),
-		code(exitContradiction, "declarations contradict each other, or `gvx prune --dry-run` found something to remove"),
+		code(exitContradiction, "declarations contradict each other, `gvx check` found an error, or `gvx prune --dry-run` something to remove"),
 		code(exitRefuted, "a proof failed or is missing"),
 		code(exitUnavailable, "not installed and may not be, or something needed is unreachable"),
 		code(shim.ExitNothing, "`go`: there is nothing to run"),

@@ -106,7 +106,7 @@ func setUp(e *testscript.Env) error {
 			return err
 		}
 	}
-	for _, name := range []string{"cat", "chmod", "cmp", "cp", "env", "ln", "mkdir", "mkfifo", "rm", "sed", "sh", "sha256sum"} {
+	for _, name := range []string{"cat", "chmod", "cmp", "cp", "env", "git", "ln", "mkdir", "mkfifo", "rm", "sed", "sh", "sha256sum"} {
 		real, err := exec.LookPath(name)
 		if err != nil {
 			return err
@@ -129,6 +129,8 @@ func setUp(e *testscript.Env) error {
 		{"PLATFORM", goversion.Host().String()},
 		{"STATE", filepath.Join(home, ".local", "state", "gvx")},
 		{"CACHE", filepath.Join(home, ".cache", "gvx")},
+		{"GIT_CONFIG_NOSYSTEM", "1"}, {"GIT_AUTHOR_NAME", "a"}, {"GIT_AUTHOR_EMAIL", "a@example.com"},
+		{"GIT_COMMITTER_NAME", "a"}, {"GIT_COMMITTER_EMAIL", "a@example.com"},
 		// What this machine's users share is no part of a test.
 		{"XDG_DATA_DIRS", filepath.Join(work, "nowhere")},
 	} {
