@@ -60,7 +60,7 @@ func TestDocs(t *testing.T) {
 	t.Parallel()
 	h, dir := reader(t)
 	t.Run("languages", func(t *testing.T) {
-		known := []string{"sh", "json", "yaml", "crontab", "systemd", "environment", "dockerfile", "lua", "elisp", "envrc", ""}
+		known := []string{"sh", "json", "yaml", "crontab", "systemd", "environment", "dockerfile", "lua", "elisp", "envrc", "toml", ""}
 		for _, b := range pages(t, h) {
 			if !slices.Contains(known, b.language) {
 				t.Errorf("%s:%d: nothing tries a block in %q", b.page, b.line, b.language)
@@ -70,6 +70,7 @@ func TestDocs(t *testing.T) {
 	t.Run("links", docsLinks)
 	t.Run("sh", func(t *testing.T) { docsShell(t, h) })
 	t.Run("json", func(t *testing.T) { docsJSON(t, h, dir) })
+	t.Run("toml", func(t *testing.T) { docsTOML(t, h) })
 	t.Run("crontab", func(t *testing.T) { docsCrontab(t, h) })
 	t.Run("systemd", func(t *testing.T) { docsSystemd(t, h) })
 	t.Run("environment", func(t *testing.T) { docsEnvironment(t, h) })
@@ -138,6 +139,18 @@ func docsJSON(t *testing.T, h house, dir string) {
 	}
 	if asked != 2 {
 		t.Errorf("%d programs were asked", asked)
+	}
+}
+
+// docsTOML has gvx check take each as the gvx.toml of a repository.
+func docsTOML(t *testing.T, h house) {
+	for _, b := range pages(t, h, "toml") {
+		dir := tempDir(t)
+		write(t, filepath.Join(dir, "go.mod"), goMod("go 1.26"))
+		write(t, filepath.Join(dir, "gvx.toml"), b.text)
+		if o := h.try(t, dir, "gvx", "check"); o.code != 0 || !strings.Contains(o.stdout, "go.mod") {
+			t.Errorf("%s:%d: %+v", b.page, b.line, o)
+		}
 	}
 }
 
