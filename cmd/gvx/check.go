@@ -147,7 +147,10 @@ const collectBeyond = 48 << 20
 func (w *world) showChecked(all []checked, r checkRequest, format string, mended bool) error {
 	options := reports.Options{Rules: drift.Rules(), Version: ownVersion(), Width: widthOf(w.stdout), Name: w.nameOf(format)}
 	if !mended {
-		options.Mend = mendCommand(r, all)
+		options.Mend = mendCommand(r, all, options.Name)
+	}
+	if format == "text" {
+		options.From = func(root string) string { return fromTop(options.Name(root, ".")) }
 	}
 	var judged []reports.Judged
 	for _, one := range all {

@@ -160,17 +160,20 @@ func TestMendCommand(t *testing.T) {
 		{checkRequest{paths: []string{"a\x1b"}}, "gvx check --fix, with the same paths"},
 		{checkRequest{staged: true}, "gvx check --fix, and then git add 'a b' go.mod"},
 	} {
-		if got := mendCommand(c.r, []checked{one}); got != c.want {
+		if got := mendCommand(c.r, []checked{one}, fromTheTop); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.r, got, c.want)
 		}
 	}
-	if got := mendCommand(checkRequest{staged: true}, []checked{one, one}); got != "gvx check --fix, and then git add what it changed" {
+	if got := mendCommand(checkRequest{staged: true}, []checked{one, one}, fromTheTop); got != "gvx check --fix, and then git add what it changed" {
 		t.Error(got)
 	}
 	for range 5 {
 		one.report.Findings = append(one.report.Findings, drift.Finding{Edits: []drift.Edit{{File: strings.Repeat("x", len(one.report.Findings))}}})
 	}
-	if got := mendCommand(checkRequest{staged: true}, []checked{one}); got != "gvx check --fix, and then git add what it changed (7 files)" {
+	if got := mendCommand(checkRequest{staged: true}, []checked{one}, fromTheTop); got != "gvx check --fix, and then git add what it changed (7 files)" {
 		t.Error(got)
 	}
 }
+
+// fromTheTop calls a file by its path from the top.
+func fromTheTop(_, path string) string { return path }

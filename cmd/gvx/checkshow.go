@@ -52,8 +52,22 @@ func (w *world) nameOf(format string) func(root, path string) string {
 // maxAbove is how many folders up a name may lead that is easier to read than the whole.
 const maxAbove = 3
 
-// mendCommand is what makes the edits that the reports propose.
-func mendCommand(r checkRequest, all []checked) string {
+// fromTop is what a person types before a command that must run in the folder top, which
+// is named from here.
+func fromTop(top string) string {
+	if top == "." {
+		return ""
+	}
+	word, ok := shellWord(top)
+	if !ok {
+		return "at the top of the repository: "
+	}
+	return "cd " + word + " && "
+}
+
+// mendCommand is what makes the edits that the reports propose. name calls the files of a
+// repository.
+func mendCommand(r checkRequest, all []checked, name func(root, path string) string) string {
 	words := []string{"gvx", "check", "--fix"}
 	for _, path := range r.paths {
 		word, ok := shellWord(path)
@@ -66,7 +80,7 @@ func mendCommand(r checkRequest, all []checked) string {
 	if !r.staged {
 		return command
 	}
-	return command + ", and then git add " + stagedNames(all)
+	return command + ", and then git add " + stagedNames(all, name)
 }
 
 // shellWord is path as a person would type it in a shell; ok is false where it cannot be shown.
@@ -85,11 +99,11 @@ func shellWord(path string) (word string, ok bool) {
 const maxNamed = 4
 
 // stagedNames are the files that a fix would change, for git add, or words for them.
-func stagedNames(all []checked) string {
+func stagedNames(all []checked, name func(root, path string) string) string {
 	var names []string
 	for _, one := range all {
 		for _, file := range editedFiles(one.report) {
-			word, ok := shellWord(file)
+			word, ok := shellWord(name(one.top, file))
 			if !ok || len(all) > 1 {
 				return "what it changed"
 			}

@@ -39,7 +39,7 @@ func (j *judge) newestUsed(work *unit) (newest *Place) {
 func (j *judge) workOlder(work *unit, line goversion.Line, module *Place) {
 	number := module.Want.Line.String()
 	if work.goLine == nil {
-		d := j.findFile(ruleWorkOlderThanMod, work.file, "it has no go line, which counts as "+line.String()+" and is older than "+lineWords(module), "go work use")
+		d := j.findFile(ruleWorkOlderThanMod, work.file, "it has no go line, which counts as "+line.String()+" and is older than "+lineWords(module), helpEdit(&Place{File: work.file, Kind: GoLine}, number))
 		d.Because = []At{at(module)}
 		return
 	}

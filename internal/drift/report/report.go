@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/drift"
 	"github.com/gvx-go/gvx/internal/quote"
@@ -36,6 +37,9 @@ type Options struct {
 	// Name is what the file of a repository is called in text and in annotations; nil for
 	// its path from the top.
 	Name func(root, path string) string
+	// From is what stands before a command that must run at the root, in text: "cd .. && ";
+	// nil where it does anyway.
+	From func(root string) string
 }
 
 func (o Options) name(j Judged, path string) string {
@@ -44,6 +48,26 @@ func (o Options) name(j Judged, path string) string {
 	}
 	return o.Name(j.Root, path)
 }
+
+// atTop is how the commands of help begin that name files from the root, or are about it.
+var atTop = []string{"go mod edit ", "go work edit ", "gvx pin ", "gvx bump ", "gvx current ", "cd "}
+
+// help returns the help of a finding so that each of its commands, between which there is
+// an "or", can be typed where the reader is.
+func (o Options) help(j Judged, text string) string {
+	if o.From == nil {
+		return text
+	}
+	ways := strings.Split(text, orElse)
+	for i, way := range ways {
+		if slices.ContainsFunc(atTop, func(begin string) bool { return strings.HasPrefix(way, begin) }) {
+			ways[i] = o.From(j.Root) + way
+		}
+	}
+	return strings.Join(ways, orElse)
+}
+
+const orElse = ", or "
 
 // Formats are the names of the formats that [Write] knows.
 func Formats() []string { return []string{"text", "json", "sarif", "github"} }

@@ -242,7 +242,7 @@ func (t *textWriter) help() {
 			t.line("help: more of this: --format json")
 			return
 		}
-		t.line("help: %s", quote.Line(f.Help))
+		t.line("help: %s", t.Options.help(t.Judged, quote.Line(f.Help)))
 	}
 }
 
