@@ -1,5 +1,7 @@
 package drift
 
+import "strings"
+
 // support notes the truths that get no security fixes any more, and single places where
 // there is no truth.
 func (j *judge) support() {
@@ -36,6 +38,21 @@ func (j *judge) endOfLife(p *Place, t *Truth, a ask) {
 	}
 	d := j.find(ruleEndOfLife, p, what+" gets no security fixes any more: "+j.supported()+" do")
 	d.Help = j.helpNewer(p)
+	if t != nil && j.isMinimum(t) {
+		d.Help = j.helpMinimum(t, d.Help)
+	}
+}
+
+// helpMinimum says how t, which is a go line that only stands for a pin, is no longer what
+// is built with: bump raises the line too, which shuts out whoever has an older Go.
+func (j *judge) helpMinimum(t *Truth, bump string) string {
+	switch a := j.builtWith(t); {
+	case a.ok && !j.releases.isEndOfLife(a.minor):
+		return j.helpPin(t) // as where those that are newer are found to be
+	case strings.HasPrefix(bump, "gvx bump "):
+		return bump + ", or gvx pin " + j.releases.newest[j.releases.top].Word()
+	}
+	return bump
 }
 
 // helpNewer says how p gets to the newest minor.

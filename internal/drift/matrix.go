@@ -116,8 +116,8 @@ func (j *judge) add(d *draft, t *Truth, entries []entry, moved goversion.Minor) 
 	case j.isMissing(t):
 		d.Help = mendFirst(t)
 		return
-	case j.isStale(t, d.place):
-		d.Help = j.helpPin(d.place, t)
+	case j.isMinimumOf(t, d.place) && j.releases.isEndOfLife(t.Minor):
+		d.Help = j.helpPin(t)
 		return
 	}
 	g := j.goal(t, j.builds(d.place))

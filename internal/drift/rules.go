@@ -32,7 +32,7 @@ var rules = []Rule{
 	{ruleGoLineBeyondPin, Error, "A commit does not raise a go or toolchain line beyond the pin.",
 		"A go get or go mod tidy with a newer Go does that in passing. The pin is what everybody runs, so the module would build nowhere; move the pin, or take the line back."},
 	{ruleOtherMinor, Error, "A single version is of the same minor as the truth.",
-		"Tests that run with one minor say little about a release that is built with another. Channels such as stable, and ranges, count as the newest minor that they admit today. A go line is a minimum, so where it stands for want of a pin nothing is lowered to a minor that has reached its end of life: gvx pin says what to build with."},
+		"Tests that run with one minor say little about a release that is built with another. Channels such as stable, and ranges, count as the newest minor that they admit today. A go line is a minimum, so where it stands for want of a pin nothing is lowered to it: gvx pin says what to build with."},
 	{ruleOtherPatch, Warning, "A single version is the same patch as the truth, where both name one.",
 		"Patches fix vulnerabilities and compiler errors, so what was tested should be what is built. A version without a patch (1.26, 1.26.x) agrees with each patch of its minor, and a go line asks for no patch but its own or a newer one."},
 	{ruleMatrixMissesTruth, Error, "A CI matrix has the minor of the truth.",

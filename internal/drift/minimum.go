@@ -1,0 +1,74 @@
+package drift
+
+// isMinimumOf reports whether t is no more than a minimum, for want of a pin, and p builds
+// with a newer minor. Nobody should be made to build with an older one by that: what is
+// built with is for a person to declare.
+func (j *judge) isMinimumOf(t *Truth, p *Place) bool {
+	a, _ := j.askOf(p)
+	return j.isMinimum(t) && a.minor > t.Minor && p.Want.Form != FromFile
+}
+
+// isMinimum reports whether t is a go line that stands for a pin, and nobody has said that
+// it is the truth.
+func (j *judge) isMinimum(t *Truth) bool {
+	return t.Kind == GoLine && j.named == nil && j.config.Truth != truthGo && !j.lowers
+}
+
+// helpPin declares what is built with, in the folder of t: one version for all that is
+// newer than t.
+func (j *judge) helpPin(t *Truth) string {
+	a := j.builtWith(t)
+	v := a.words()
+	if newest, known := j.releases.newest[a.minor]; known && a.exact.IsZero() {
+		v = newest.Word()
+	}
+	pin := "gvx pin " + v
+	dir, ok := fileWord(t.Dir)
+	switch {
+	case dir == ".":
+		return pin
+	case ok:
+		return "cd " + dir + " && " + pin
+	}
+	return pin + " in the folder of " + foreign(t.Place.File)
+}
+
+// builtWith returns the newest of the releases that places get which should agree with t
+// and are of a newer minor. Those that name one count before channels and ranges, and both
+// before what a matrix tests. The zero value is for none.
+func (j *judge) builtWith(t *Truth) ask {
+	if best, ok := j.newer[t.Place]; ok {
+		return best
+	}
+	var best ask
+	rank := 0
+	for i := range j.survey.Places {
+		p := &j.survey.Places[i]
+		a, ok := j.askOf(p)
+		if !ok || a.minor <= t.Minor || p.Want.Form == FromFile || p.Kind == ToolchainLine || p.Kind == GoLine {
+			continue
+		}
+		if r := definite(p); r >= rank && j.isHeldTo(p, t) && !j.releases.isMissing(a.exact) && (r > rank || compareAsks(a, best) > 0) {
+			best, rank = a, r
+		}
+	}
+	j.newer[t.Place] = best
+	return best
+}
+
+// definite ranks how well p says what is built with.
+func definite(p *Place) int {
+	switch {
+	case p.Matrix != "":
+		return 1
+	case p.Want.Form == Release, p.Want.Form == Newest:
+		return 3
+	}
+	return 2
+}
+
+// isHeldTo reports whether p must agree with t.
+func (j *judge) isHeldTo(p *Place, t *Truth) bool {
+	u := j.truthFor(p)
+	return u != nil && u.Place == t.Place
+}
