@@ -46,7 +46,7 @@ func (j *judge) endOfLife(p *Place, t *Truth, a ask) {
 // helpMinimum says how t, which is a go line that only stands for a pin, is no longer what
 // is built with: bump raises the line too, which shuts out whoever has an older Go.
 func (j *judge) helpMinimum(t *Truth, bump string) string {
-	switch a := j.builtWith(t); {
+	switch a, _ := j.builtWith(t); {
 	case a.ok && !j.releases.isEndOfLife(a.minor):
 		return j.helpPin(t) // as where those that are newer are found to be
 	case strings.HasPrefix(bump, "gvx bump "):

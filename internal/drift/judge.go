@@ -45,7 +45,7 @@ type judge struct {
 	beyond   map[[2]*Place]bool   // lines that this commit raised, with the pin that they leave behind, and with themselves
 	wrong    map[*Place]bool      // places that break a rule already
 	matrix   map[matrixID][]entry // entries of CI matrices
-	newer    map[At]ask           // of truths, what [judge.builtWith] said
+	newer    map[At]ranked        // of truths, what [judge.builtWith] said
 	unknown  map[matrixID]int     // how many entries say no version
 	troubled map[At]bool          // lines, without Show, that a reader could not read
 	drafts   []*draft
@@ -63,7 +63,7 @@ func newJudge(s *Survey, k Knowledge, c Config) *judge {
 		files: make(map[string]bool, len(s.Files)), byFile: map[string][]*Place{},
 		truths: map[string]*Truth{}, stands: map[At]*Place{}, held: map[At]*Truth{},
 		built: map[string][]*Place{}, pinned: map[string][]*Place{},
-		beyond: map[[2]*Place]bool{}, wrong: map[*Place]bool{}, matrix: map[matrixID][]entry{}, newer: map[At]ask{}, unknown: map[matrixID]int{}, troubled: map[At]bool{},
+		beyond: map[[2]*Place]bool{}, wrong: map[*Place]bool{}, matrix: map[matrixID][]entry{}, newer: map[At]ranked{}, unknown: map[matrixID]int{}, troubled: map[At]bool{},
 	}
 	for _, f := range s.Files {
 		j.files[f.Path] = true

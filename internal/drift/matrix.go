@@ -116,7 +116,7 @@ func (j *judge) add(d *draft, t *Truth, entries []entry, moved goversion.Minor) 
 	case j.isMissing(t):
 		d.Help = mendFirst(t)
 		return
-	case j.isMinimumOf(t, d.place) && j.releases.isEndOfLife(t.Minor):
+	case j.isMinimumOf(t, d.place) && (j.releases.isEndOfLife(t.Minor) || hasMinor(entries, j.declared(t))):
 		d.Help = j.helpPin(t)
 		return
 	}

@@ -1,5 +1,7 @@
 package drift
 
+import "github.com/gvx-go/gvx/internal/goversion"
+
 // isMinimumOf reports whether t is no more than a minimum, for want of a pin, and p builds
 // with a newer minor. Nobody should be made to build with an older one by that: what is
 // built with is for a person to declare.
@@ -17,7 +19,7 @@ func (j *judge) isMinimum(t *Truth) bool {
 // helpPin declares what is built with, in the folder of t: one version for all that is
 // newer than t.
 func (j *judge) helpPin(t *Truth) string {
-	a := j.builtWith(t)
+	a, _ := j.builtWith(t)
 	v := a.words()
 	if newest, known := j.releases.newest[a.minor]; known && a.exact.IsZero() {
 		v = newest.Word()
@@ -34,13 +36,13 @@ func (j *judge) helpPin(t *Truth) string {
 }
 
 // builtWith returns the newest of the releases that places get which should agree with t
-// and are of a newer minor. Those that name one count before channels and ranges, and both
-// before what a matrix tests. The zero value is for none.
-func (j *judge) builtWith(t *Truth) ask {
-	if best, ok := j.newer[t.Place]; ok {
-		return best
+// and are of a newer minor, and whether a single one says it. Those that name one count
+// before channels and ranges, and both before what a matrix tests. The zero value is for
+// none.
+func (j *judge) builtWith(t *Truth) (best ask, single bool) {
+	if known, ok := j.newer[t.Place]; ok {
+		return known.ask, known.rank > ofMatrix
 	}
-	var best ask
 	rank := 0
 	for i := range j.survey.Places {
 		p := &j.survey.Places[i]
@@ -52,19 +54,37 @@ func (j *judge) builtWith(t *Truth) ask {
 			best, rank = a, r
 		}
 	}
-	j.newer[t.Place] = best
-	return best
+	j.newer[t.Place] = ranked{best, rank}
+	return best, rank > ofMatrix
+}
+
+// A ranked is which release places get, and how well they say that it is built with.
+type ranked struct {
+	ask
+	rank int
+}
+
+// ofMatrix is the rank of what is only tested.
+const ofMatrix = 1
+
+// declared returns the minor for which single places ask to be declared in the place of t;
+// 0 where none does.
+func (j *judge) declared(t *Truth) goversion.Minor {
+	if a, single := j.builtWith(t); single {
+		return a.minor
+	}
+	return 0
 }
 
 // definite ranks how well p says what is built with.
 func definite(p *Place) int {
 	switch {
 	case p.Matrix != "":
-		return 1
+		return ofMatrix
 	case p.Want.Form == Release, p.Want.Form == Newest:
-		return 3
+		return ofMatrix + 2
 	}
-	return 2
+	return ofMatrix + 1
 }
 
 // isHeldTo reports whether p must agree with t.
