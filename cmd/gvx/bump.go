@@ -97,6 +97,10 @@ func (w *world) targetOf(ctx context.Context, s step, top *drift.Truth, known []
 			t.Version = v
 			return t, w.ifMissing(v), nil
 		}
+		if v, ok := s.request.Select(known, nil, goversion.Line{}); ok && w.offline() {
+			t.Version = v
+			return t, w.ifMissing(v), nil
+		}
 		t.Version, note, err = w.pinned(ctx, s.request)
 		return t, note, err
 	}

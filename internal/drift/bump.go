@@ -188,10 +188,14 @@ func (to Target) goLine(p *Place) string {
 	return to.Version.Number()
 }
 
-// NoTruthError says that nothing at the top names a version that could be moved.
+// NoTruthError says that nothing at the top names a version that could be moved. To is the
+// zero value where that would have said where to.
 type NoTruthError struct{ To goversion.Version }
 
 func (e *NoTruthError) Error() string {
+	if e.To.IsZero() {
+		return "nothing here says which Go is the one to move"
+	}
 	return "nothing here says which Go is the one to move to " + e.To.String()
 }
 
