@@ -40,7 +40,7 @@ func explainKeys(err error) *problem {
 	case errors.As(err, &none):
 		return &problem{code: exitFailed, help: "gvx verify PATH takes the folder that go env GOROOT prints"}
 	case errors.As(err, &config):
-		return &problem{code: exitFailed, help: "mend the file: gvx.toml takes require = [\"gpg\"], a list of proofs"}
+		return &problem{code: exitFailed, help: "mend the file: gvx.toml takes require, a list of proofs, and [check], see docs/check.md"}
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func files() []row {
 	}
 	return []row{
 		{term: "go.mod, go.work, .go-version, .tool-versions", text: "in a project: what it needs"},
-		{term: "gvx.toml", text: "at the top of a repository: require, the proofs that it asks for besides"},
+		{term: "gvx.toml", text: "at the top of a repository: require, the proofs that it asks for besides, and [check], the settings of gvx check"},
 		shorter(dirs.Env(), home, "the user's settings; gvx env -w writes them"),
 		shorter(dirs.Keys(), home, "OpenPGP keys that gvx keys import took"),
 		shorter(dirs.Allowed(), home, "repositories that gvx allow named"),
