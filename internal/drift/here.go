@@ -1,6 +1,10 @@
 package drift
 
-import "github.com/gvx-go/gvx/internal/quote"
+import (
+	"slices"
+
+	"github.com/gvx-go/gvx/internal/quote"
+)
 
 // here holds what would run at the top against what is declared there.
 func (j *judge) here() {
@@ -8,7 +12,7 @@ func (j *judge) here() {
 	switch {
 	case h == nil:
 	case h.Trouble != "":
-		if len(j.wrong) == 0 {
+		if len(j.wrong) == 0 && !slices.ContainsFunc(j.survey.Problems, func(p Problem) bool { return p.Fatal }) {
 			j.findFile(ruleRunsOther, j.declares(t), "what runs here cannot be told: "+quote.Line(h.Trouble), "gvx current --explain")
 		}
 	case t != nil && t.verdict(ask{minor: h.Version.Minor(), exact: h.Version}) != agrees:

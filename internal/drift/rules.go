@@ -50,7 +50,7 @@ var rules = []Rule{
 	{ruleRaisedAlone, Warning, "A commit that raises a go or toolchain line also moves the pin.",
 		"A line that a go command raised by itself shuts out whoever has an older Go, which should be meant. Nothing breaks while the pin is newer."},
 	{ruleRunsOther, Warning, "What runs here is what the repository declares.",
-		"An argument, a variable or a pin above the repository can decide otherwise, and then what is tested here is not what is built elsewhere."},
+		"A variable such as GVX_GO or GOTOOLCHAIN can decide otherwise, and then what is tested here is not what is built elsewhere."},
 	{ruleNotInstalled, Note, "What the repository declares is installed here.",
 		"The next go command would download it, or fail where it may not."},
 	{ruleUnreadable, Warning, "What names a Go version can be read.",
