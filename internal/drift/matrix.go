@@ -38,18 +38,25 @@ func (j *judge) matrices() {
 	for _, id := range ids {
 		entries := j.matrix[id]
 		whole := j.unknown[id] == 0
-		moved := j.below(entries, whole)
+		becomes := j.below(entries, whole)
 		if t := j.truth(id.dir); t != nil {
 			j.hold(t)
-			j.misses(entries, t, whole, moved)
+			j.misses(entries, t, whole, becomes)
 		}
 	}
 }
 
-// below notes the entries that are older than a go line, and returns the minor that one
-// of them becomes; 0 where none does. Which of them a person would leave out nobody can
-// know, but where the line's own minor is missing the newest of them becomes it.
-func (j *judge) below(entries []entry, whole bool) (becomes goversion.Minor) {
+// A becoming is an entry that is below a go line and becomes the line's minor. The zero
+// value is for none.
+type becoming struct {
+	minor goversion.Minor
+	edits []Edit
+}
+
+// below notes the entries that are older than a go line, and returns which of them becomes
+// its minor. Which of them a person would leave out nobody can know, but where the line's
+// own minor is missing the newest of them becomes it.
+func (j *judge) below(entries []entry, whole bool) becoming {
 	var newest *draft
 	var line *Place
 	for _, e := range entries {
@@ -65,13 +72,13 @@ func (j *judge) below(entries []entry, whole bool) (becomes goversion.Minor) {
 		}
 	}
 	if newest == nil || !whole || hasMinor(entries, line.Want.Line.Minor()) {
-		return 0
+		return becoming{}
 	}
 	j.propose(newest, goal{minor: line.Want.Line.Minor(), exact: j.releases.patchOf(line.Want.Line)})
 	if len(newest.Edits) == 0 {
-		return 0
+		return becoming{}
 	}
-	return line.Want.Line.Minor()
+	return becoming{line.Want.Line.Minor(), newest.Edits}
 }
 
 func (j *judge) askNewer(p, q *Place) bool {
@@ -90,7 +97,7 @@ func hasMinor(entries []entry, m goversion.Minor) bool {
 }
 
 // misses notes that the truth's minor is in no entry, or there as other patches alone.
-func (j *judge) misses(entries []entry, t *Truth, whole bool, moved goversion.Minor) {
+func (j *judge) misses(entries []entry, t *Truth, whole bool, becomes becoming) {
 	best := otherMinor
 	nearest := entries[0]
 	for _, e := range entries {
@@ -106,12 +113,12 @@ func (j *judge) misses(entries []entry, t *Truth, whole bool, moved goversion.Mi
 		p := entries[0].place
 		d := j.find(ruleMatrixMissesTruth, p, foreign(p.Matrix)+" has no "+t.Minor.String()+", as "+t.words()+" asks")
 		d.Because = []At{t.Place}
-		j.add(d, t, entries, moved)
+		j.add(d, t, entries, becomes)
 	}
 }
 
 // add proposes one more entry for the truth.
-func (j *judge) add(d *draft, t *Truth, entries []entry, moved goversion.Minor) {
+func (j *judge) add(d *draft, t *Truth, entries []entry, becomes becoming) {
 	switch {
 	case j.isMissing(t):
 		d.Help = mendFirst(t)
@@ -123,12 +130,12 @@ func (j *judge) add(d *draft, t *Truth, entries []entry, moved goversion.Minor) 
 	g := j.goal(t, j.builds(d.place))
 	d.Want = g.text(d.place)
 	d.Help = "add " + d.Want + " to it by hand"
-	if g.minor != j.goal(t, nil).minor || hasMinor(entries, g.minor) && g.minor != moved {
+	if g.minor != j.goal(t, nil).minor || hasMinor(entries, g.minor) && g.minor != becomes.minor {
 		d.Want, d.Help = "", "decide by hand: "+spot(t.Place)+" asks for one minor, and what is built for another"
 		return
 	}
-	if g.minor == moved {
-		d.Help = helpFix // the entry that is below the go line becomes it
+	if g.minor == becomes.minor {
+		d.Edits, d.Help = becomes.edits, helpFix
 	} else if e, ok := j.insertion(entries, g); ok {
 		d.Edits, d.Help = []Edit{e}, helpFix
 	}

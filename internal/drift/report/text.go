@@ -125,7 +125,7 @@ func (t *textWriter) because(f drift.Finding) string {
 	}
 	for _, place := range f.Because {
 		if !strings.Contains(f.Message, at(place.File, place.Line)) {
-			why += " (" + t.at(place) + ": " + quote.Foreign(place.Show) + ")"
+			why += ", " + quote.Foreign(place.Show) + " (" + t.at(place) + ")"
 		}
 	}
 	return why
