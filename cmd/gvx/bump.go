@@ -139,21 +139,22 @@ func (w *world) showBump(one checked, moved []drift.Change, left *drift.Report, 
 	if err := w.showChanges(&changes{all: moved}, "text"); err != nil {
 		return err
 	}
+	truth := one.report.Top.Place
+	truth.File = w.nameOf("text")(one.top, truth.File)
 	switch {
 	case len(moved) == 0:
-		w.say("nothing to bump: %s is %v already", showAt(one.report.Top.Place), to)
+		w.say("nothing to bump: %s is %v already", showAt(truth), to)
 	case dry:
-		w.say("would move %s and what follows from it to %v%s", showAt(one.report.Top.Place), to, note)
+		w.say("would move %s and what follows from it to %v%s", showAt(truth), to, note)
 	default:
-		w.say("moved %s and what follows from it to %v%s", showAt(one.report.Top.Place), to, note)
+		w.say("moved %s and what follows from it to %v%s", showAt(truth), to, note)
 		w.sayMoved()
 	}
 	if left.Count(drift.Error) == 0 || dry {
 		return nil
 	}
 	one.report = left
-	one.leave()
-	if err := w.showChecked([]checked{one}, checkRequest{}, "text", true); err != nil {
+	if err := w.showChecked([]checked{one}, checkRequest{}, "text", false); err != nil {
 		return err
 	}
 	return verdictOf([]checked{one})

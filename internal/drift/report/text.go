@@ -216,10 +216,18 @@ func (t *textWriter) truths() {
 		}
 		of := ""
 		if truth.Dir != "." {
-			of = " of " + quote.Foreign(t.name(t.Judged, truth.Dir))
+			of = " of " + t.folder(truth.Dir)
 		}
 		t.line("the truth%s is %s (%s): %s", of, asked(truth), t.at(truth.Place), quote.Line(truth.Why))
 	}
+}
+
+// folder names a folder of the repository from where the reader is.
+func (t *textWriter) folder(dir string) string {
+	if name := t.name(t.Judged, dir); name != "." {
+		return quote.Foreign(name)
+	}
+	return "this folder"
 }
 
 // help names the one command that mends what can be mended, and what to do about the rest.
