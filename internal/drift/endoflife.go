@@ -37,9 +37,13 @@ func (j *judge) endOfLife(p *Place, t *Truth, a ask) {
 		j.hold(t)
 	}
 	d := j.find(ruleEndOfLife, p, what+" gets no security fixes any more: "+j.supported()+" do")
-	d.Help = j.helpNewer(p)
-	if t != nil && j.isMinimum(t) {
-		d.Help = j.helpMinimum(t, d.Help)
+	switch {
+	case t == nil: // and so there is nothing that the others would follow
+		d.Help = "gvx pin " + j.releases.newest[j.releases.top].Word()
+	case j.isMinimum(t):
+		d.Help = j.helpMinimum(t, j.helpNewer(p))
+	default:
+		d.Help = j.helpNewer(p)
 	}
 }
 

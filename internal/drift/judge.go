@@ -46,6 +46,7 @@ type judge struct {
 	wrong    map[*Place]bool      // places that break a rule already
 	matrix   map[matrixID][]entry // entries of CI matrices
 	newer    map[At]ranked        // of truths, what [judge.builtWith] said
+	newest   *entry               // what [judge.assumed] said
 	unknown  map[matrixID]int     // how many entries say no version
 	troubled map[At]bool          // lines, without Show, that a reader could not read
 	drafts   []*draft

@@ -20,11 +20,7 @@ func (j *judge) isMinimum(t *Truth) bool {
 // newer than t.
 func (j *judge) helpPin(t *Truth) string {
 	a, _ := j.builtWith(t)
-	v := a.words()
-	if newest, known := j.releases.newest[a.minor]; known && a.exact.IsZero() {
-		v = newest.Word()
-	}
-	pin := "gvx pin " + v
+	pin := "gvx pin " + j.pinWord(a)
 	dir, ok := fileWord(t.Dir)
 	switch {
 	case dir == ".":

@@ -5,7 +5,11 @@ import "path"
 // other holds a single place against the truth.
 func (j *judge) other(p *Place, a ask) {
 	t := j.truthFor(p)
-	if t == nil {
+	switch {
+	case t == nil && j.truth(cleanDir(p.Dir)) == nil:
+		j.undeclared(p, a)
+		return
+	case t == nil:
 		return
 	}
 	j.hold(t)
