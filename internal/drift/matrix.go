@@ -98,6 +98,9 @@ func hasMinor(entries []entry, m goversion.Minor) bool {
 
 // misses notes that the truth's minor is in no entry, or there as other patches alone.
 func (j *judge) misses(entries []entry, t *Truth, whole bool, becomes becoming) {
+	if m := j.becomes(t); m != 0 && hasMinor(entries, m) {
+		return // the truth is what is wrong, and has a finding
+	}
 	best := otherMinor
 	nearest := entries[0]
 	for _, e := range entries {

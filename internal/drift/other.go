@@ -1,6 +1,10 @@
 package drift
 
-import "path"
+import (
+	"path"
+
+	"github.com/gvx-go/gvx/internal/goversion"
+)
 
 // other holds a single place against the truth.
 func (j *judge) other(p *Place, a ask) {
@@ -13,12 +17,25 @@ func (j *judge) other(p *Place, a ask) {
 		return
 	}
 	j.hold(t)
+	if m := j.becomes(t); m != 0 && m == a.minor {
+		return // the truth is what is wrong, and has a finding
+	}
 	switch t.verdict(a) {
 	case otherMinor:
 		j.disagrees(ruleOtherMinor, p, t, subject(p, a)+" is of another minor than "+t.words())
 	case otherPatch:
 		j.disagrees(ruleOtherPatch, p, t, subject(p, a)+" is another patch than "+t.words())
 	}
+}
+
+// becomes returns the minor that t must get because it is older than a go line that it
+// builds; 0 where it is not.
+func (j *judge) becomes(t *Truth) goversion.Minor {
+	lines := violated(ask{minor: t.Minor, exact: t.Version, ok: true}, j.mustBuild(j.stands[t.Place]))
+	if len(lines) == 0 {
+		return 0
+	}
+	return lines[0].Want.Line.Minor()
 }
 
 func (j *judge) disagrees(rule string, p *Place, t *Truth, message string) {
