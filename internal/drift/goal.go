@@ -56,6 +56,10 @@ func (j *judge) propose(d *draft, g goal) {
 	if g.exact.IsZero() {
 		return
 	}
+	if j.releases.isMissing(g.exact) {
+		d.Help = "mend first what asks for " + g.exact.String() + ", which does not exist"
+		return
+	}
 	p := d.place
 	d.Want = g.text(p)
 	if j.canBecome(p, g) {
