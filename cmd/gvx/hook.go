@@ -53,7 +53,7 @@ func (g *gvx) hookCommand() *cli.Command {
 
 // noSubcommand is a command that is nothing without one of its own.
 func noSubcommand(c *cli.Context) error {
-	help := "gvx help " + c.Command.Name
+	help := "gvx " + c.Command.Name + " --help" // gvx help names no subcommands
 	if c.NArg() == 0 {
 		return usagef(help, "gvx %s what? install or uninstall", c.Command.Name)
 	}
@@ -175,7 +175,7 @@ func (g *gvx) runHook(c *cli.Context) error {
 	}
 	known := map[string]func(*cli.Context, []string) error{string(hooks.PreCommit): g.runPreCommit, string(hooks.PrePush): g.runPrePush}
 	if len(args) == 0 || known[args[0]] == nil {
-		return usagef("gvx help hook run", "gvx hook run takes pre-commit or pre-push")
+		return usagef("gvx hook --help", "gvx hook run takes pre-commit or pre-push")
 	}
 	return known[args[0]](c, args[1:])
 }

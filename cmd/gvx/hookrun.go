@@ -78,7 +78,7 @@ func (w *world) checkForHook(ctx context.Context, r checkRequest) error {
 // URL. Each is judged, so that all that has to be mended is known.
 func (g *gvx) runPrePush(c *cli.Context, args []string) error {
 	if len(args) == 0 {
-		return usagef("gvx help hook run", "gvx hook run pre-push takes the arguments that git gives the hook")
+		return usagef("gvx hook --help", "gvx hook run pre-push takes the arguments that git gives the hook")
 	}
 	pushes, err := hooks.ReadPushes(g.stdin)
 	if err != nil {
