@@ -114,6 +114,14 @@ var wildcard = regexp.MustCompile(`\.[xX*]$`)
 // becomes 1.25.x, and 1.24.3 a release. A channel or a range becomes the minor. What is
 // no release yet has no newest patch, and is named in full.
 func (g goal) text(p *Place) string {
+	text := g.number(p)
+	if p.Kind == Custom && strings.Contains(p.Text, "_") {
+		return strings.ReplaceAll(text, ".", "_")
+	}
+	return text
+}
+
+func (g goal) number(p *Place) string {
 	switch {
 	case p.Kind == ToolchainLine, p.Kind == Image && p.Want.Form == Release:
 		return g.exact.Number()

@@ -100,6 +100,9 @@ func (f *finds) custom(at, start, end int) {
 	bare := strings.Trim(text, " \t\r\n\"'")
 	start += strings.Index(text, bare)
 	want, from, to := version(bare)
+	if nix, a, b := version(strings.ReplaceAll(bare, "_", ".")); want.Form == drift.Unknown && nix.Form != drift.Unknown {
+		want, from, to = nix, a, b // as the names of Nix' packages have it: go_1_25
+	}
 	if want.Form == drift.Unknown {
 		f.problem(start, false, want.Why)
 		return

@@ -41,6 +41,12 @@ func TestCustom(t *testing.T) {
 	if several.Wants("b") || !several.Wants("c") {
 		t.Error("wants another file")
 	}
+	nix := newCustom([]Pattern{pattern("shell.nix", `go_(\S+)`)})
+	runReads(t, nix, []readCase{
+		{"underscore", "shell.nix", "pkgs.go_1_25 ]", "1:9 custom 1.25.* \"1_25\" ."},
+		{"underscores", "shell.nix", "pkgs.go_1_25_3 ]", "1:9 custom =1.25.3 \"1_25_3\" ."},
+		{"no version", "shell.nix", "pkgs.go_1_x_y ]", `1 problem "1_x_y" is no version`},
+	})
 	optional := newCustom([]Pattern{pattern("c", `x(1\S+)?`)})
 	runReads(t, optional, []readCase{{"no group", "c", "x\nx1.25", "2:2 custom 1.25.* \"1.25\" .\n1 problem the group of…"}})
 }
