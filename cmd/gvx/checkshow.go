@@ -36,8 +36,13 @@ func (w *world) nameOf(format string) func(root, path string) string {
 	if format == "github" {
 		from = realPath(w.getenv("GITHUB_WORKSPACE"))
 	}
+	// git runs its hooks and aliases at the top, and says where it was called.
+	called := filepath.FromSlash(w.getenv("GIT_PREFIX"))
 	return func(root, path string) string {
-		file := filepath.Join(root, filepath.FromSlash(path))
+		file, from := filepath.Join(root, filepath.FromSlash(path)), from
+		if format != "github" && from == root && filepath.IsLocal(called) {
+			from = filepath.Join(from, called)
+		}
 		rel, err := filepath.Rel(from, file)
 		switch {
 		case err != nil || format == "github" && !filepath.IsLocal(rel):
