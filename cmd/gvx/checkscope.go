@@ -59,6 +59,9 @@ func joinScope(all []scope, one scope, real string) []scope {
 
 // realArgument returns where the path that was typed leads.
 func (w *world) realArgument(path string) (string, error) {
+	if path == "" { // a variable of a script that is not set
+		return "", usagef("name a file or a folder of a repository, or none for the one of this folder", "a PATH is empty")
+	}
 	abs := path
 	if !filepath.IsAbs(abs) {
 		abs = filepath.Join(w.dir, path)
