@@ -61,10 +61,8 @@ func (g *gvx) bump(c *cli.Context) error {
 		return explainBump(err)
 	}
 	if !c.Bool("dry-run") {
-		for _, change := range moved {
-			if err := rewrite(one.top, change); err != nil {
-				return err
-			}
+		if err := rewriteAll(c.Context, one.top, moved); err != nil {
+			return err
 		}
 	}
 	return w.showBump(one, moved, left, target.Version, note, c.Bool("dry-run"))
