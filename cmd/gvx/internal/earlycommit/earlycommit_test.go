@@ -107,6 +107,42 @@ func TestNothingIsStaged(t *testing.T) {
 	})
 }
 
+// In a container all files are root's, those of the repository too: what npm puts first on
+// PATH is none of the system.
+func TestSystemGitIsNotTheRepositorys(t *testing.T) {
+	real, err := exec.LookPath("git")
+	if err != nil || os.Getuid() != 0 {
+		t.Skip("SKIP: needs git, and root, whose repositories are root's")
+	}
+	top, other := t.TempDir(), t.TempDir()
+	bin := filepath.Join(top, "node_modules/.bin")
+	if err := os.MkdirAll(bin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	program, err := os.ReadFile(real)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(bin, "git"), program, 0o755)
+	}
+	if err == nil {
+		err = os.Symlink(bin, filepath.Join(other, "link"))
+	}
+	if err == nil {
+		err = os.Symlink(filepath.Join(bin, "git"), filepath.Join(other, "git"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if systemGit(bin) == "" {
+		t.Fatal("it is not taken from elsewhere: this shows nothing")
+	}
+	t.Chdir(top)
+	for _, path := range []string{bin, filepath.Join(other, "link"), other, top + "/../" + filepath.Base(top) + "/node_modules/.bin"} {
+		if got := systemGit(path + ":" + filepath.Dir(real)); got != "" {
+			t.Errorf("PATH=%s: %q", path, got)
+		}
+	}
+}
+
 // What is in a folder that others can change may be the repository's own.
 func TestSystemGit(t *testing.T) {
 	real, err := exec.LookPath("git")

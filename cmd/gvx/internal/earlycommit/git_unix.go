@@ -10,8 +10,9 @@ import (
 )
 
 // systemGit returns the first git on searchPath, where only root can change what is in its
-// folder, so that it is nothing that a repository brings; else "". Package os/exec would
-// find others too, but waits for most of gvx to initialise.
+// folder and that does not lie in the working directory, so that it is nothing that a
+// repository brings: in a container that is root's, too. Else "". Package os/exec would find
+// others too, but waits for most of gvx to initialise.
 func systemGit(searchPath string) string {
 	for dir := range strings.SplitSeq(searchPath, ":") {
 		if !strings.HasPrefix(dir, "/") {
@@ -21,12 +22,43 @@ func systemGit(searchPath string) string {
 		if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() || st.Mode().Perm()&0o111 == 0 {
 			continue
 		}
-		if isRoots(dir) {
+		if isRoots(dir) && !isLink(path) && !liesHere(dir) {
 			return path
 		}
 		return ""
 	}
 	return ""
+}
+
+// isLink reports whether path may lead elsewhere.
+func isLink(path string) bool {
+	st, err := os.Lstat(path)
+	return err != nil || !st.Mode().IsRegular()
+}
+
+// maxDepth bounds the folders above one that are looked at.
+const maxDepth = 100
+
+// liesHere reports whether dir is the working directory or lies below it, wherever links in
+// its name lead: the system goes up from there.
+func liesHere(dir string) bool {
+	here, err := os.Stat(".")
+	if err != nil {
+		return true
+	}
+	at, err := os.Stat(dir)
+	for range maxDepth {
+		if err != nil || os.SameFile(at, here) {
+			return true
+		}
+		dir += "/.."
+		up, upErr := os.Stat(dir)
+		if upErr == nil && os.SameFile(up, at) {
+			return false
+		}
+		at, err = up, upErr
+	}
+	return true
 }
 
 func isRoots(dir string) bool {
