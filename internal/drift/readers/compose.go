@@ -19,7 +19,7 @@ type compose struct{}
 func (compose) Wants(name string) bool { return names.Compose(name) }
 
 func (compose) Read(file drift.File) drift.Result {
-	if !mayNameImage(file.Data) && !holdsAny(file.Data, versionWords) {
+	if data := plainYAML(file.Data); !mayNameImage(data) && !holdsAny(data, versionWords) && !isEscaped(data) {
 		return drift.Result{}
 	}
 	y := openYAML(file)

@@ -72,7 +72,7 @@ func (c custom) Read(file drift.File) drift.Result {
 		matches := p.Expression.FindAllSubmatchIndex(text, min(left/each, maxPlaces+1))
 		left -= each * (len(matches) + 1)
 		if left < 0 {
-			f.problem(-1, false, "it is too large, or matches too often, for the patterns of gvx.toml")
+			f.problem(-1, true, "it is too large, or matches too often, for the patterns of gvx.toml")
 			break
 		}
 		f.matches(p, matches, removed)

@@ -32,10 +32,10 @@ func (devcontainer) Read(file drift.File) drift.Result {
 	f := in(file)
 	switch {
 	case len(file.Data) > maxJSON:
-		f.problem(-1, false, "it is larger than gvx reads of such a file (256 KiB)")
+		f.problem(-1, true, "it is larger than gvx reads of such a file (256 KiB)")
 		return f.result
 	case bytes.Count(file.Data, []byte("{"))+bytes.Count(file.Data, []byte("[")) > maxOpened:
-		f.problem(-1, false, "it has more lists and objects than gvx reads of such a file (2,000)")
+		f.problem(-1, true, "it has more lists and objects than gvx reads of such a file (2,000)")
 		return f.result
 	}
 	mark := withoutMark(file.Data)
@@ -149,7 +149,8 @@ func (c container) argument(m hujson.ObjectMember) {
 	}
 }
 
-// goFeature is the end of the name of the feature that sets up Go, at any registry.
+// goFeature is the end of the name of the feature that sets up Go, at any registry, in lower
+// case: the tool makes it so.
 const goFeature = "/features/go"
 
 // feature reads an entry of features: its options, or its version alone.
@@ -159,7 +160,7 @@ func (c container) feature(m hujson.ObjectMember) {
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
 		name = name[:colon]
 	}
-	if !strings.HasSuffix(name, goFeature) {
+	if !strings.HasSuffix(strings.ToLower(name), goFeature) {
 		return
 	}
 	object, ok := m.Value.Value.(*hujson.Object)
@@ -167,9 +168,14 @@ func (c container) feature(m hujson.ObjectMember) {
 		c.featureVersion(m.Value)
 		return
 	}
-	i := slices.IndexFunc(object.Members, func(m hujson.ObjectMember) bool { return text(m.Name) == "version" })
-	if i >= 0 {
-		c.featureVersion(object.Members[i].Value)
+	found := false
+	for _, m := range object.Members { // where it is said twice, parsers differ in which one counts
+		if text(m.Name) == "version" {
+			c.featureVersion(m.Value)
+			found = true
+		}
+	}
+	if found {
 		return
 	}
 	at := c.mark + m.Value.StartOffset + 1

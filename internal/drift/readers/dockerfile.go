@@ -21,12 +21,12 @@ type dockerfile struct{}
 func (dockerfile) Wants(name string) bool { return names.Dockerfile(name) }
 
 func (dockerfile) Read(file drift.File) drift.Result {
-	if !mayNameImage(file.Data) && !holdsAny(file.Data, versionWords) {
+	if !mayNameImage(file.Data) && !holdsAny(file.Data, versionWords) && !puzzles(file.Data) {
 		return drift.Result{}
 	}
 	f := in(file)
 	if at, why := unparsable(file.Data); why != "" {
-		f.problem(at, false, "it cannot be read as a Dockerfile: "+why)
+		f.problem(at, at < 0, "it cannot be read as a Dockerfile: "+why) // Docker reads it, where it is only long
 		return f.result
 	}
 	parsed, err := parser.Parse(bytes.NewReader(file.Data))
@@ -237,7 +237,7 @@ func fromFlag(flag string) string {
 	}
 	mount, found := strings.CutPrefix(flag, "--mount=")
 	for part := range strings.SplitSeq(mount, ",") {
-		if ref, from := strings.CutPrefix(part, "from="); found && from {
+		if key, ref, set := strings.Cut(part, "="); found && set && strings.EqualFold(key, "from") {
 			return ref
 		}
 	}

@@ -18,7 +18,7 @@ type gitlab struct{}
 func (gitlab) Wants(name string) bool { return names.GitLab(name) }
 
 func (gitlab) Read(file drift.File) drift.Result {
-	if !mayNameImage(file.Data) && !holdsAny(file.Data, versionWords) {
+	if data := plainYAML(file.Data); !mayNameImage(data) && !holdsAny(data, versionWords) && !isEscaped(data) {
 		return drift.Result{}
 	}
 	y := openYAML(file)

@@ -42,7 +42,7 @@ const maxMise = 256 << 10
 func (mise) Read(file drift.File) drift.Result {
 	f := in(file)
 	if len(file.Data) > maxMise {
-		f.problem(-1, false, "it is larger than gvx reads of such a file (256 KiB)")
+		f.problem(-1, true, "it is larger than gvx reads of such a file (256 KiB)")
 		return f.result
 	}
 	t := miseTools{finds: f}

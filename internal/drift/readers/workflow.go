@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,7 +21,7 @@ type workflow struct{}
 func (workflow) Wants(name string) bool { return names.Workflow(name) }
 
 func (workflow) Read(file drift.File) drift.Result {
-	if !bytes.Contains(file.Data, []byte("go-version")) && !mayNameImage(file.Data) {
+	if data := plainYAML(file.Data); !holdsFold(data, "go-version", 2) && !mayNameImage(data) && !isEscaped(data) {
 		return drift.Result{}
 	}
 	y := openYAML(file)
@@ -152,7 +151,7 @@ func (w *workflowReader) asking(steps []*yaml.Node) (asking []*yaml.Node) {
 	for _, step := range steps {
 		asks := false
 		w.each(w.get(step, "with"), func(key, _ *yaml.Node) bool {
-			asks = strings.HasPrefix(key.Value, "go-version")
+			asks = len(key.Value) >= len(versionInputs[0]) && strings.EqualFold(key.Value[:len(versionInputs[0])], versionInputs[0])
 			return !asks
 		})
 		uses := w.get(step, "uses")
@@ -203,15 +202,28 @@ const versionFileInput = "go-version-file"
 // with reads what an action or another workflow is told.
 func (j *job) with(n *yaml.Node) {
 	for _, input := range versionInputs {
-		value, ok := j.scalar(j.get(n, input))
+		value, ok := j.scalar(j.input(n, input))
 		if ok && strings.TrimSpace(value.text) != "" {
 			j.versions(input, value)
 			return // setup-go reads no file where it is given a version
 		}
 	}
-	if value, ok := j.scalar(j.get(n, versionFileInput)); ok && value.text != "" {
+	if value, ok := j.scalar(j.input(n, versionFileInput)); ok && value.text != "" {
 		j.file(value)
 	}
+}
+
+// input returns the value of an input, whose name has no case
+// (https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax#inputs).
+func (j *job) input(n *yaml.Node, name string) (found *yaml.Node) {
+	j.noteTwice(n, strings.ToLower)
+	j.each(n, func(key, value *yaml.Node) bool {
+		if strings.EqualFold(key.Value, name) {
+			found = value
+		}
+		return found == nil
+	})
+	return target(found)
 }
 
 // versions adds the versions that value may be, one a line.

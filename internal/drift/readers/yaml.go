@@ -33,6 +33,7 @@ type yamlFile struct {
 	listed  []int          // the origins that are entries of lists
 	ascii   map[int]bool   // of long lines
 	scalars map[*yaml.Node]mapped
+	looked  map[*yaml.Node]bool // mappings whose keys were compared
 	visits  int
 }
 
@@ -46,9 +47,9 @@ type origin struct {
 
 // openYAML parses the documents of file. What is broken is said; what stands before is read.
 func openYAML(file drift.File) *yamlFile {
-	y := &yamlFile{finds: in(file), origins: map[int]origin{}, ascii: map[int]bool{}, scalars: map[*yaml.Node]mapped{}}
+	y := &yamlFile{finds: in(file), origins: map[int]origin{}, ascii: map[int]bool{}, scalars: map[*yaml.Node]mapped{}, looked: map[*yaml.Node]bool{}}
 	if why := unparsableYAML(file.Data); why != "" {
-		y.problem(-1, false, "it cannot be read as YAML: "+why)
+		y.problem(-1, true, "it cannot be read as YAML: "+why)
 		return y
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(file.Data))
@@ -70,7 +71,7 @@ func openYAML(file drift.File) *yamlFile {
 
 // unparsableYAML says why data is not given to the parser; "" where it may be.
 func unparsableYAML(data []byte) string {
-	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+	if isUTF16(data) {
 		return "it is UTF-16"
 	}
 	nodes := 0
@@ -106,7 +107,7 @@ func (y *yamlFile) yamlError(err error) int {
 // visit reports whether one more node may be looked at.
 func (y *yamlFile) visit() bool {
 	if y.visits++; y.visits == maxVisits {
-		y.problem(-1, false, "it repeats itself, by aliases or lists, more often than gvx follows")
+		y.problem(-1, true, "it repeats itself, by aliases or lists, more often than gvx follows")
 	}
 	return y.visits < maxVisits
 }
@@ -124,6 +125,7 @@ func target(n *yaml.Node) *yaml.Node {
 func (y *yamlFile) get(n *yaml.Node, keys ...string) *yaml.Node {
 	for _, key := range keys {
 		var found *yaml.Node
+		y.noteTwice(n, func(key string) string { return key })
 		y.each(n, func(k, v *yaml.Node) bool {
 			if k.Value == key {
 				found = v
@@ -135,6 +137,26 @@ func (y *yamlFile) get(n *yaml.Node, keys ...string) *yaml.Node {
 		}
 	}
 	return target(n)
+}
+
+// noteTwice says which key of the mapping n, as fold makes them equal, stands there twice:
+// GitHub and Docker refuse that, and elsewhere the last one counts.
+func (y *yamlFile) noteTwice(n *yaml.Node, fold func(string) string) {
+	n = target(n)
+	if n == nil || n.Kind != yaml.MappingNode || y.looked[n] {
+		return
+	}
+	y.looked[n] = true
+	seen := make(map[string]bool, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		name := fold(key.Value)
+		if key.Kind == yaml.ScalarNode && key.ShortTag() != "!!merge" && seen[name] {
+			y.unknown(y.beginOr(key, 0), "the key "+quote.Always(shorten(key.Value))+" stands here twice")
+			return
+		}
+		seen[name] = true
+	}
 }
 
 // maxMerges bounds merge keys within what is merged.
