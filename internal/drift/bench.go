@@ -95,6 +95,9 @@ func (b *bench) note(f File, edits []Edit) {
 			b.know.Before[f.Path] = b.survey.inFile(f.Path)
 		}
 	}
+	if len(b.fixed) == 0 {
+		return
+	}
 	moved := map[placeKey]bool{}
 	for key, fixed := range b.fixed {
 		if key.file == f.Path {
@@ -136,25 +139,28 @@ func (s *Survey) with(files []File, results map[string]Result) *Survey {
 	return t
 }
 
-func (s *Survey) inFile(file string) (places []Place) {
-	for _, p := range s.Places {
-		if p.File == file {
-			places = append(places, p)
-		}
+// inFile returns the places of a file, which stand beside each other.
+func (s *Survey) inFile(file string) []Place {
+	start, _ := slices.BinarySearchFunc(s.Places, file, func(p Place, file string) int { return cmp.Compare(p.File, file) })
+	end := start
+	for end < len(s.Places) && s.Places[end].File == file {
+		end++
 	}
-	return places
+	return s.Places[start:end:end]
+}
+
+// problemsIn counts the problems of a file.
+func (s *Survey) problemsIn(file string) (n int) {
+	start, _ := slices.BinarySearchFunc(s.Problems, file, func(p Problem, file string) int { return cmp.Compare(p.File, file) })
+	for n = 0; start+n < len(s.Problems) && s.Problems[start+n].File == file; n++ {
+	}
+	return n
 }
 
 // isIntended reports whether the file's new reading says what the edits mean, and for the
 // rest what it said before.
 func (b *bench) isIntended(file string, edits []Edit, result Result) bool {
-	var problems int
-	for _, p := range b.survey.Problems {
-		if p.File == file {
-			problems++
-		}
-	}
-	if len(result.Problems) > problems || !slices.Equal(result.Uses, b.survey.Uses[file]) {
+	if len(result.Problems) > b.survey.problemsIn(file) || !slices.Equal(result.Uses, b.survey.Uses[file]) {
 		return false
 	}
 	left := map[int][]Place{} // by their first byte

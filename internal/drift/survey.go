@@ -26,8 +26,13 @@ func (s *Survey) Join(more *Survey) {
 		}
 	}
 	s.Places = append(s.Places, more.Places...)
+	known := make(map[Problem]bool, len(s.Problems))
+	for _, p := range s.Problems {
+		known[p] = true
+	}
 	for _, p := range more.Problems {
-		if !slices.Contains(s.Problems, p) { // a file that cannot be read is one problem
+		if !known[p] { // a file that cannot be read is one problem
+			known[p] = true
 			s.Problems = append(s.Problems, p)
 		}
 	}

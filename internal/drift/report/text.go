@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -22,7 +21,8 @@ const (
 type textWriter struct {
 	Judged
 	Options
-	out strings.Builder
+	out   strings.Builder
+	named map[string]string // places of truths, as a message names them and as the reader does
 }
 
 func writeText(w io.Writer, all []Judged, o Options) error {
@@ -119,10 +119,11 @@ func orDash(text string) string {
 // because is the message, with each place that explains it and that it does not name itself.
 // Places are named from where the reader is.
 func (t *textWriter) because(f drift.Finding) string {
-	why := quote.Line(f.Message)
-	for _, place := range append(slices.Clone(f.Because), t.truthPlaces()...) {
-		why = strings.ReplaceAll(why, "("+at(place.File, place.Line)+")", "("+t.at(place)+")")
+	own := map[string]string{}
+	for _, place := range f.Because {
+		own[at(place.File, place.Line)] = t.at(place)
 	}
+	why := renamed(quote.Line(f.Message), own, t.truthNames())
 	for _, place := range f.Because {
 		if !strings.Contains(f.Message, at(place.File, place.Line)) {
 			why += ", " + quote.Foreign(place.Show) + " (" + t.at(place) + ")"
@@ -131,11 +132,53 @@ func (t *textWriter) because(f drift.Finding) string {
 	return why
 }
 
-func (t *textWriter) truthPlaces() (places []drift.At) {
-	for _, truth := range t.Report.Truths {
-		places = append(places, truth.Place)
+func (t *textWriter) truthNames() map[string]string {
+	if t.named == nil {
+		t.named = make(map[string]string, len(t.Report.Truths))
+		for _, truth := range t.Report.Truths {
+			t.named[at(truth.Place.File, truth.Place.Line)] = t.at(truth.Place)
+		}
 	}
-	return places
+	return t.named
+}
+
+// renamed gives what stands in brackets in text the name that one of the maps has for it.
+func renamed(text string, names ...map[string]string) string {
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(text, '(')
+		if i < 0 {
+			return out.String() + text
+		}
+		out.WriteString(text[:i+1])
+		text = text[i+1:]
+		if n, name := bracketed(text, names); n > 0 {
+			out.WriteString(name)
+			text = text[n:]
+		}
+	}
+}
+
+// maxBrackets bounds how many closing brackets a name may hold.
+const maxBrackets = 16
+
+// bracketed returns the length of the shortest name that text begins with and that ends
+// before a bracket, and what it is called; 0 where there is none.
+func bracketed(text string, names []map[string]string) (n int, name string) {
+	for range maxBrackets {
+		end := strings.IndexByte(text[n:], ')')
+		if end < 0 {
+			return 0, ""
+		}
+		n += end
+		for _, m := range names {
+			if name, ok := m[text[:n]]; ok {
+				return n, name
+			}
+		}
+		n++
+	}
+	return 0, ""
 }
 
 // shown is what stands there and what is wrong with it, where there is no table.
