@@ -8,10 +8,24 @@ import (
 // Drop removes the files that leaveOut names, and all that was found in them: for a tree
 // whose own settings, which say what to leave out, were read together with the rest.
 func (s *Survey) Drop(leaveOut func(path string) bool) {
+	leaveOut = remembering(leaveOut)
 	s.Files = slices.DeleteFunc(s.Files, func(f File) bool { return leaveOut(f.Path) })
 	s.Places = slices.DeleteFunc(s.Places, func(p Place) bool { return leaveOut(p.File) })
 	s.Problems = slices.DeleteFunc(s.Problems, func(p Problem) bool { return leaveOut(p.File) })
 	maps.DeleteFunc(s.Uses, func(path string, _ []string) bool { return leaveOut(path) })
+}
+
+// remembering asks is once for each path.
+func remembering(is func(path string) bool) func(path string) bool {
+	told := map[string]bool{}
+	return func(path string) bool {
+		answer, known := told[path]
+		if !known {
+			answer = is(path)
+			told[path] = answer
+		}
+		return answer
+	}
 }
 
 // Join adds what other readers found in the same tree.

@@ -14,6 +14,9 @@ import (
 const (
 	maxGlob    = 200 // bytes
 	maxChoices = 16
+	// maxPath bounds the paths that patterns with wildcards know, in bytes; those of public
+	// repositories have 300 at most. An index may hold any.
+	maxPath = 1000
 )
 
 // Glob names files of a repository, slash-separated, from its top, in the syntax of
@@ -71,10 +74,14 @@ func (g Glob) Matches(path string) bool {
 	if !strings.ContainsAny(g.text, "*?[{") {
 		return g.text == path
 	}
-	return doublestar.MatchUnvalidated(g.text, path)
+	return len(path) <= maxPath && doublestar.MatchUnvalidated(g.text, path)
 }
 
 // Covers reports whether g names path or a folder that it is in.
 func (g Glob) Covers(path string) bool {
-	return g.Matches(path) || doublestar.MatchUnvalidated(g.text+"/**", path)
+	if !strings.ContainsAny(g.text, "*?[{") {
+		rest, below := strings.CutPrefix(path, g.text)
+		return below && (rest == "" || rest[0] == '/')
+	}
+	return g.Matches(path) || len(path) <= maxPath && doublestar.MatchUnvalidated(g.text+"/**", path)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/drift"
 	"github.com/gvx-go/gvx/internal/gittest"
@@ -82,4 +83,21 @@ func TestLeftOut(t *testing.T) {
 	delete(want, "_x/go.mod")
 	want["ignored/go.mod"] = "m"
 	hold(t, "without git", read(t, &Folder{Top: r.Dir}, isPin), want)
+}
+
+// A path that no disk holds, and an index may, costs no more than its length.
+func TestLeftOutIsToldAtOnce(t *testing.T) {
+	deep := strings.Repeat("a/", 30000)
+	began := time.Now()
+	for name, want := range map[string]bool{
+		deep + "go.mod": false, deep + "vendor/go.mod": true, "vendor/" + deep + "go.mod": true,
+		"vendor": false, "a/vendor": false, "a/testdata/x": true, "vendors/x": false, "go.mod": false,
+	} {
+		if isLeftOut(name) != want {
+			t.Errorf("%.20s: %v", name, !want)
+		}
+	}
+	if spent := time.Since(began); spent > time.Second {
+		t.Errorf("%v", spent)
+	}
 }

@@ -75,12 +75,13 @@ func walk(ctx context.Context, s source, want func(path string) bool, visit func
 var leftOut = map[string]bool{"vendor": true, "node_modules": true, "testdata": true, ".git": true}
 
 func isLeftOut(name string) bool {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if leftOut[path.Base(dir)] {
-			return true
+	for {
+		folder, rest, found := strings.Cut(name, "/")
+		if !found || leftOut[folder] {
+			return found
 		}
+		name = rest
 	}
-	return false
 }
 
 // link is a symbolic link on its way: from is the file that was asked for, at the link
