@@ -38,25 +38,38 @@ func nothingIsStaged(ctx context.Context, process git.Process) bool {
 	if len(staged) == 0 || slices.ContainsFunc(staged, known) {
 		return len(staged) == 0
 	}
-	files, err := stagedPatterns(ctx, process)
-	return err == nil && !slices.ContainsFunc(staged, func(path string) bool {
+	files, links, err := stagedPatterns(ctx, process)
+	if err != nil || slices.ContainsFunc(links, known) {
+		return false // a link may lead to any file
+	}
+	return !slices.ContainsFunc(append(staged, links...), func(path string) bool {
 		return slices.ContainsFunc(files, func(p readers.Pattern) bool { return p.Matches(path) })
 	})
 }
 
-// stagedPatterns returns the files that the gvx.toml of the index names.
-func stagedPatterns(ctx context.Context, process git.Process) ([]readers.Pattern, error) {
+// stagedPatterns returns the files that the gvx.toml of the index names, and the links that
+// are in the index.
+func stagedPatterns(ctx context.Context, process git.Process) (files []readers.Pattern, links []string, err error) {
 	found, err := git.Find(ctx, process.Dir, process)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	entries, err := found.Index(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		if e.Mode == git.Link {
+			links = append(links, e.Path)
+		}
 	}
 	watched := &settingsWatcher{tree: &trees.Index{Repository: found}}
 	none := func(string) bool { return false }
 	if err := watched.Walk(ctx, none, func(drift.File) {}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	config, err := watched.settings(found.Top)
-	return patternsOf(config), err
+	return patternsOf(config), links, err
 }
 
 // checkForHook judges, and says nothing where all is well.

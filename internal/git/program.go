@@ -23,7 +23,6 @@ type program struct {
 	path  string
 	env   []string
 	hooks bool // core.hooksPath is the repository's
-	magic bool // pathspecs are none but ours, and begin with ":("
 }
 
 // lookUp returns the git on searchPath. As in exec.LookPath entries that are not absolute
@@ -55,10 +54,7 @@ func liesIn(path string, repositories []string) bool {
 // command is git with those arguments, and with all switched off by which a repository
 // makes git run something.
 func (g program) command(ctx context.Context, dir string, args []string) *exec.Cmd {
-	global := guard.Arguments()
-	if !g.magic {
-		global = append(global, "--literal-pathspecs")
-	}
+	global := append(guard.Arguments(), "--literal-pathspecs")
 	if !g.hooks {
 		global = append(global, "-c", "core.hooksPath="+os.DevNull)
 	}

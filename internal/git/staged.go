@@ -27,15 +27,3 @@ func StagedNames(ctx context.Context, p Process) ([]string, error) {
 	}
 	return names, nil
 }
-
-// Tracks reports whether the index holds a file of that path, from the top, by one process
-// that may run beside the one of [StagedNames].
-func Tracks(ctx context.Context, p Process, path string) (bool, error) {
-	g, err := start(p)
-	if err != nil {
-		return false, err
-	}
-	g.magic = true
-	out, err := g.output(ctx, p.Dir, guard.Tracked(path)...)
-	return out != "" && err == nil, err
-}

@@ -33,27 +33,3 @@ func TestStagedNames(t *testing.T) {
 		}
 	}
 }
-
-func TestTracks(t *testing.T) {
-	r := gittest.New(t)
-	r.Write("sub/gvx.toml", "")
-	r.Git("add", "-A")
-	for _, dir := range []string{".", "sub"} {
-		if yes, err := Tracks(t.Context(), in(r, dir), "gvx.toml"); yes || err != nil {
-			t.Errorf("%s: %v, %v", dir, yes, err)
-		}
-	}
-	r.Write("gvx.toml", "")
-	r.Git("add", "-A")
-	r.Remove("gvx.toml")
-	for _, dir := range []string{".", "sub"} {
-		for path, want := range map[string]bool{"gvx.toml": true, "*.toml": false, "sub/gvx.toml": true, "none": false} {
-			if yes, err := Tracks(t.Context(), in(r, dir), path); yes != want || err != nil {
-				t.Errorf("%s, %s: %v, %v", dir, path, yes, err)
-			}
-		}
-	}
-	if yes, err := Tracks(t.Context(), in(r, ".."), "gvx.toml"); yes || ReasonOf(err) != NotRepository {
-		t.Errorf("outside: %v, %v", yes, err)
-	}
-}

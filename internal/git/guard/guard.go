@@ -26,8 +26,8 @@ func Staged() []string {
 	}
 }
 
-// Tracked is the command that prints path, from the top, where the index has it. It wants
-// no --literal-pathspecs.
-func Tracked(path string) []string {
-	return []string{"ls-files", "-z", "-c", "--", ":(top,literal)" + path}
+// Entries is the command that prints what the index holds, from the top: MODE OBJECT
+// STAGE<tab>PATH, each with a NUL behind it. It wants no --literal-pathspecs.
+func Entries() []string {
+	return []string{"ls-files", "-s", "-z", "--full-name", "--", ":(top)"}
 }

@@ -33,7 +33,7 @@ func isPreCommit(args []string) bool {
 
 // nothingIsStaged reports whether no file that the commit in the making changes could name
 // a version of Go. Where that cannot be told, and in a repository that has settings, it is
-// main that finds out.
+// main that finds out; in one where a Dockerfile or its like is a link, too.
 func nothingIsStaged() bool {
 	env := guard.Split(os.Environ())
 	git := systemGit(env.Path)
@@ -45,13 +45,25 @@ func nothingIsStaged() bool {
 	if !running {
 		return false
 	}
-	tracked, running := e.ask(guard.Tracked(settings))
+	entries, running := e.ask(guard.Entries())
 	paths, ok := staged.wait()
 	if !running {
 		return false
 	}
-	has, told := tracked.wait()
-	return ok && told && has == "" && !slices.ContainsFunc(strings.Split(paths, "\x00"), mayName)
+	index, told := entries.wait()
+	return ok && told && !slices.ContainsFunc(strings.Split(paths, "\x00"), mayName) && isPlain(index)
+}
+
+// isPlain reports whether the index holds neither settings nor a link that may name a
+// version: what such a link leads to may have any name.
+func isPlain(index string) bool {
+	for entry := range strings.SplitSeq(index, "\x00") {
+		head, path, _ := strings.Cut(entry, "\t")
+		if path == settings || strings.HasPrefix(head, "120000 ") && mayName(path) {
+			return false
+		}
+	}
+	return true
 }
 
 // isHere reports whether what git has told the hook is about the repository whose top the

@@ -71,6 +71,18 @@ func TestNothingIsStaged(t *testing.T) {
 			r.Write("Makefile", "GO = 1.27\n")
 			r.Git("add", "-A")
 		}, false},
+		{"a link's file", func(r *gittest.Repo) {
+			r.Write("base", "FROM golang:1.27\n")
+			r.Link("base", "Dockerfile")
+			r.Git("add", "-A")
+			r.Git("commit", "-q", "-m", "x")
+			r.Write("base", "FROM golang:1.20\n")
+			r.Git("add", "-A")
+		}, false},
+		{"a link of no interest", func(r *gittest.Repo) {
+			r.Link("CLAUDE.md", "AGENTS.md")
+			r.Git("add", "-A")
+		}, true},
 		{"no .git here", func(r *gittest.Repo) { r.MkdirAll("below"); t.Chdir(r.Path("below")) }, false},
 		{"another repository's variables", func(r *gittest.Repo) { t.Setenv("GIT_DIR", filepath.Join(gittest.New(t).Dir, ".git")) }, false},
 		{"an index that is broken", func(r *gittest.Repo) { r.Write(".git/index", "x") }, false},

@@ -97,8 +97,8 @@ func start(path string, args, env []string) (r running, ok bool) {
 	return r, err == nil
 }
 
-// maxPrinted bounds what is read, in bytes: so many paths are main's to look through.
-const maxPrinted = 1 << 20
+// maxPrinted bounds what is read, in bytes: more paths than some 100,000 are main's to look through.
+const maxPrinted = 16 << 20
 
 // wait returns what the process has printed; ok is false where it failed or said more than
 // is read.
