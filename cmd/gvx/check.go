@@ -10,6 +10,7 @@ import (
 
 	"github.com/gvx-go/gvx/internal/drift"
 	reports "github.com/gvx-go/gvx/internal/drift/report"
+	"github.com/gvx-go/gvx/internal/git"
 )
 
 func (g *gvx) checkCommand() *cli.Command {
@@ -47,8 +48,9 @@ type checkRequest struct {
 
 // checked is one repository that was looked at.
 type checked struct {
-	top    string   // absolute, without links
-	scopes []string // what of it was asked for, from the top; "." is all
+	top    string          // absolute, without links
+	git    *git.Repository // nil where it is in none
+	scopes []string        // what of it was asked for, from the top; "." is all
 	survey *drift.Survey
 	report *drift.Report
 
@@ -154,7 +156,7 @@ func (w *world) showChecked(all []checked, r checkRequest, format string, mended
 	}
 	var judged []reports.Judged
 	for _, one := range all {
-		judged = append(judged, reports.Judged{Root: one.top, Report: one.report, Files: one.survey.Files})
+		judged = append(judged, reports.Judged{Root: one.top, Report: one.report, Files: one.survey.Files, LeftOut: one.survey.LeftOut, Off: one.config.Off()})
 	}
 	return reports.Write(w.stdout, format, judged, options)
 }

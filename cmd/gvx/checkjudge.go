@@ -23,7 +23,7 @@ func (w *world) judge(ctx context.Context, one scope, r checkRequest) (checked, 
 		return checked{}, err
 	}
 	c := checked{
-		top: one.top, scopes: one.within, survey: survey, knowledge: known(),
+		top: one.top, git: one.git, scopes: one.within, survey: survey, knowledge: known(),
 		config: drift.Config{Truth: config.Truth, Severities: severities, Strict: r.strict},
 		reread: reread(readers.All(patternsOf(config))),
 	}

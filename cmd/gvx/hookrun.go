@@ -72,13 +72,26 @@ func stagedPatterns(ctx context.Context, process git.Process) (files []readers.P
 	return patternsOf(config), links, err
 }
 
-// checkForHook judges, and says nothing where all is well.
+// loosens reports whether the commit changes a gvx.toml that keeps something from being said.
+// Where that cannot be told, it is said.
+func (c *checked) loosens(ctx context.Context, r checkRequest) bool {
+	if !r.staged || c.git == nil || c.survey.LeftOut == 0 && len(c.config.Off()) == 0 {
+		return false
+	}
+	changes, err := c.git.Changed(ctx)
+	return err != nil || slices.ContainsFunc(changes, func(change git.Change) bool {
+		return change.New.Path == repository.FileName
+	})
+}
+
+// checkForHook judges, and says nothing where all is well but for a commit that has less
+// judged from now on.
 func (w *world) checkForHook(ctx context.Context, r checkRequest) error {
 	all, err := w.checkAll(ctx, r)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(all, func(one checked) bool { return len(one.report.Findings) > 0 }) {
+	if !slices.ContainsFunc(all, func(one checked) bool { return len(one.report.Findings) > 0 || one.loosens(ctx, r) }) {
 		return nil
 	}
 	if err := w.showChecked(all, r, "text", false); err != nil {

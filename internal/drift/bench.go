@@ -121,7 +121,7 @@ func (b *bench) changes() (changes []Change) {
 // with returns s with other bytes and readings of some files.
 func (s *Survey) with(files []File, results map[string]Result) *Survey {
 	isNew := func(file string) bool { _, ok := results[file]; return ok }
-	t := &Survey{Files: files, Uses: maps.Clone(s.Uses), Named: s.Named}
+	t := &Survey{Files: files, Uses: maps.Clone(s.Uses), Named: s.Named, LeftOut: s.LeftOut}
 	for _, p := range s.Places {
 		if !isNew(p.File) {
 			t.Places = append(t.Places, p)

@@ -18,16 +18,23 @@ type Survey struct {
 	Problems []Problem           // sorted by file and line
 	// Named are the files that a place names and that no reader was asked about, by path.
 	Named map[string]File
+	// LeftOut is how many files a reader wanted and the repository's settings leave out.
+	LeftOut int
 }
 
 // Collect reads every file of tree that a reader wants and that leaveOut does not name.
 // leaveOut may be nil. The error is the tree's.
 func Collect(ctx context.Context, tree Tree, readers []Reader, leaveOut func(path string) bool) (*Survey, error) {
+	c := collector{survey: &Survey{Uses: map[string][]string{}}, readers: readers}
+	left := map[string]bool{} // a path may be asked about twice
 	want := func(path string) bool {
 		wanted := slices.ContainsFunc(readers, func(r Reader) bool { return r.Wants(path) })
-		return wanted && (leaveOut == nil || !leaveOut(path))
+		if wanted && leaveOut != nil && leaveOut(path) {
+			left[path] = true
+			return false
+		}
+		return wanted
 	}
-	c := collector{survey: &Survey{Uses: map[string][]string{}}, readers: readers}
 	files := make(chan File, 64)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -43,6 +50,7 @@ func Collect(ctx context.Context, tree Tree, readers []Reader, leaveOut func(pat
 	if err != nil {
 		return nil, err
 	}
+	c.survey.LeftOut = len(left)
 	c.survey.sort()
 	if err := c.survey.lookAtNamed(ctx, tree); err != nil {
 		return nil, err

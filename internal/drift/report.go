@@ -1,6 +1,8 @@
 package drift
 
 import (
+	"slices"
+
 	"github.com/gvx-go/gvx/internal/goversion"
 )
 
@@ -73,6 +75,17 @@ type Config struct {
 	Truth      string
 	Severities map[string]Severity // by rule
 	Strict     bool                // warnings are errors
+}
+
+// Off returns the ids of the rules that the repository turns off, sorted.
+func (c Config) Off() (off []string) {
+	for id, severity := range c.Severities {
+		if severity == Off {
+			off = append(off, id)
+		}
+	}
+	slices.Sort(off)
+	return off
 }
 
 // Knowledge is what is known outside of the repository.

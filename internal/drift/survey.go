@@ -9,7 +9,9 @@ import (
 // whose own settings, which say what to leave out, were read together with the rest.
 func (s *Survey) Drop(leaveOut func(path string) bool) {
 	leaveOut = remembering(leaveOut)
+	read := len(s.Files)
 	s.Files = slices.DeleteFunc(s.Files, func(f File) bool { return leaveOut(f.Path) })
+	s.LeftOut += read - len(s.Files)
 	s.Places = slices.DeleteFunc(s.Places, func(p Place) bool { return leaveOut(p.File) })
 	s.Problems = slices.DeleteFunc(s.Problems, func(p Problem) bool { return leaveOut(p.File) })
 	maps.DeleteFunc(s.Uses, func(path string, _ []string) bool { return leaveOut(path) })
@@ -51,5 +53,6 @@ func (s *Survey) Join(more *Survey) {
 		}
 	}
 	maps.Copy(s.Uses, more.Uses)
+	s.LeftOut += more.LeftOut
 	s.sort()
 }

@@ -19,6 +19,8 @@ type document struct {
 	Places   int            `json:"places"`
 	Files    int            `json:"files"`
 	Counts   map[string]int `json:"counts"`
+	LeftOut  int            `json:"left_out,omitempty"`
+	Off      []string       `json:"off,omitempty"`
 }
 
 type truthJSON struct {
@@ -77,7 +79,7 @@ func encode(w io.Writer, v any) error {
 
 func documentOf(j Judged) document {
 	r := j.Report
-	d := document{Root: j.Root, OK: r.Count(drift.Error) == 0, Truth: []truthJSON{}, Findings: []findingJSON{}, Places: r.Places, Files: r.Files, Counts: map[string]int{}}
+	d := document{Root: j.Root, OK: r.Count(drift.Error) == 0, Truth: []truthJSON{}, Findings: []findingJSON{}, Places: r.Places, Files: r.Files, Counts: map[string]int{}, LeftOut: j.LeftOut, Off: j.Off}
 	for _, s := range []drift.Severity{drift.Error, drift.Warning, drift.Note} {
 		d.Counts[s.String()] = r.Count(s)
 	}

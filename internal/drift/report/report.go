@@ -26,6 +26,25 @@ type Judged struct {
 	Report *drift.Report
 	// Files are those that were read, sorted by path: columns are counted in characters.
 	Files []drift.File
+	// What the repository's own settings keep from being said: how many files they leave
+	// out, and the ids of the rules that they turn off.
+	LeftOut int
+	Off     []string
+}
+
+// unsaid is one line about that; "" where nothing is kept.
+func (j Judged) unsaid() string {
+	var does []string
+	if j.LeftOut > 0 {
+		does = append(does, "leaves out "+counted(j.LeftOut, "file"))
+	}
+	if len(j.Off) > 0 {
+		does = append(does, "turns off "+strings.Join(j.Off, ", "))
+	}
+	if len(does) == 0 {
+		return ""
+	}
+	return "gvx.toml " + strings.Join(does, " and ")
 }
 
 // Options say how reports are written.

@@ -45,13 +45,22 @@ func writeText(w io.Writer, all []Judged, o Options) error {
 func (t *textWriter) write() {
 	if len(t.Report.Findings) == 0 {
 		t.line("%s", t.agree())
+		t.unsaidLine()
 		return
 	}
 	t.table()
 	t.line("")
 	t.line("%s", t.summary())
+	t.unsaidLine()
 	t.truths()
 	t.help()
+}
+
+// unsaidLine keeps settings from hiding behind a report without findings.
+func (t *textWriter) unsaidLine() {
+	if unsaid := t.unsaid(); unsaid != "" {
+		t.line("%s", unsaid)
+	}
 }
 
 func (t *textWriter) line(format string, args ...any) { fmt.Fprintf(&t.out, format+"\n", args...) }
@@ -60,6 +69,9 @@ func (t *textWriter) line(format string, args ...any) { fmt.Fprintf(&t.out, form
 func (t *textWriter) agree() string {
 	r := t.Report
 	if r.Places == 0 {
+		if t.LeftOut > 0 {
+			return "nothing that was looked at names a Go version"
+		}
 		return "nothing here names a Go version"
 	}
 	verb := "agree"
