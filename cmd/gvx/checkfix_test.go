@@ -166,6 +166,7 @@ func TestShownLine(t *testing.T) {
 	for in, want := range map[string]string{
 		" plain\n": " plain\n", "+\ttab\there\n": "+\ttab\there\n", "-crlf\r\n": "-crlf\n", "+no end": "+no end\n", "\n": "\n",
 		"+\x1b[31mred\n": "+\"\\x1b[31mred\"\n", " \u202ex\ty\n": " \"\\u202ex\\ty\"\n", "-a\xff\n": "-\"a\\xff\"\n",
+		"+echo ##[add-mask]x\n": "+\"echo #\\x23[add-mask]x\"\n",
 	} {
 		if got := shownLine(in); got != want {
 			t.Errorf("%q is shown as %q, want %q", in, got, want)

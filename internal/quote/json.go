@@ -24,7 +24,7 @@ func JSON(text string) string {
 			escape(&b, r)
 		}
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), command, `#\u0023[`)
 }
 
 // escape writes r, which fits in 16 bits, by its number.

@@ -2,12 +2,13 @@
 // the contents and names of files, values of environment variables.
 //
 // It promises that what it returns holds no control character, no escape
-// sequence, no invisible or direction-changing rune and no invalid UTF-8, and is
-// of bounded length. Every piece of foreign text that gvx prints passes here.
+// sequence, no invisible or direction-changing rune, no invalid UTF-8 and no command to a
+// runner of CI jobs, and is of bounded length. Every piece of foreign text that gvx prints passes here.
 package quote
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -36,7 +37,14 @@ func Line(s string) string {
 	return s
 }
 
+// command begins what runners of GitHub's and Azure's obey wherever it stands in a line of a
+// job's output: "##[add-mask]x" (TryParse of ActionCommand in github.com/actions/runner).
+const command = "##["
+
 func isPlain(s string) bool {
+	if strings.Contains(s, command) {
+		return false
+	}
 	for i, r := range s {
 		if r == utf8.RuneError && !validRuneError(s[i:]) || !strconv.IsPrint(r) || isBlank(r) {
 			return false
@@ -72,8 +80,9 @@ func validRuneError(s string) bool {
 func Always(s string) string { return quoted(s, limit) }
 
 func quoted(s string, limit int) string {
+	end := ""
 	if len(s) > limit {
-		return strconv.QuoteToASCII(s[:limit]) + "…"
+		s, end = s[:limit], "…"
 	}
-	return strconv.QuoteToASCII(s)
+	return strings.ReplaceAll(strconv.QuoteToASCII(s), command, `#\x23[`) + end
 }

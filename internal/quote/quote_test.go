@@ -40,6 +40,9 @@ func TestForeign(t *testing.T) {
 		{"a\u2800b", `"a\u2800b"`},
 		{"a\U000e0041b", `"a\U000e0041b"`}, // tags
 		{"\ue000", `"\ue000"`},
+		{"d##[add-mask]x", `"d#\x23[add-mask]x"`}, // obeyed by CI services wherever it stands
+		{"###[##[", `"##\x23[#\x23["`},
+		{"# #[", "# #["},
 	} {
 		if got := Foreign(tc.in); got != tc.want {
 			t.Errorf("Foreign(%q) = %s, want %s", tc.in, got, tc.want)
@@ -49,7 +52,7 @@ func TestForeign(t *testing.T) {
 
 func TestAlways(t *testing.T) {
 	for in, want := range map[string]string{
-		"": `""`, "go1.27": `"go1.27"`, "ü": `"\u00fc"`, `a"b\c`: `"a\"b\\c"`, "\x1b": `"\x1b"`, "a\xff": `"a\xff"`, "\ufffd": `"\ufffd"`,
+		"": `""`, "go1.27": `"go1.27"`, "ü": `"\u00fc"`, `a"b\c`: `"a\"b\\c"`, "##[x": `"#\x23[x"`, "\x1b": `"\x1b"`, "a\xff": `"a\xff"`, "\ufffd": `"\ufffd"`,
 	} {
 		if got := Always(in); got != want {
 			t.Errorf("Always(%q) = %s, want %s", in, got, want)

@@ -181,6 +181,17 @@ func TestNothingIsObeyed(t *testing.T) {
 	}
 }
 
+// Runners obey ##[command] in the middle of a line, too, whatever the format.
+func TestNoCommandInALine(t *testing.T) {
+	for _, format := range Formats() {
+		for _, width := range []int{0, 40} {
+			if out := written(t, format, []Judged{hostile(t)}, Options{Width: width}); strings.Contains(out, "##[") {
+				t.Errorf("%s:\n%s", format, out)
+			}
+		}
+	}
+}
+
 // Each line of the format github is one command, whose name gvx chose, or a line of its own
 // words alone.
 func TestNoCommandOfTheRepository(t *testing.T) {
@@ -196,7 +207,7 @@ func TestNoCommandOfTheRepository(t *testing.T) {
 			t.Errorf("%s", line)
 		}
 	}
-	for _, wanted := range []string{"file=\"a%2Cb%3Ac\\n%3A%3Astop-commands", "\\n::stop-commands::x\\x1b[31m%250A##"} {
+	for _, wanted := range []string{"file=\"a%2Cb%3Ac\\n%3A%3Astop-commands", "\\n::stop-commands::x\\x1b[31m%250A#\\x23["} {
 		if !strings.Contains(out, wanted) {
 			t.Errorf("there is no %s in\n%s", wanted, out)
 		}
