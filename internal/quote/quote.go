@@ -84,5 +84,12 @@ func quoted(s string, limit int) string {
 	if len(s) > limit {
 		s, end = s[:limit], "…"
 	}
-	return strings.ReplaceAll(strconv.QuoteToASCII(s), command, `#\x23[`) + end
+	s = strconv.QuoteToASCII(s)
+	for {
+		i := strings.Index(s, command)
+		if i < 0 {
+			return s + end
+		}
+		s = s[:i+1] + `\x23` + s[i+2:]
+	}
 }
