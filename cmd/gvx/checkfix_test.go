@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/drift"
 )
@@ -130,6 +131,28 @@ func checkNothingIsChanged(t *testing.T, dir string, files map[string]string, fa
 		if data, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(data) != want {
 			t.Errorf("%s holds %q, %v", name, data, err)
 		}
+	}
+}
+
+// While somebody writes in the repository another one waits, and then sees what is there.
+func TestRewriteOneAtATime(t *testing.T) {
+	dir := folderWith(t, map[string]string{"f": "old"})
+	unlock := lockFolder(dir)
+	done := make(chan error)
+	go func() {
+		done <- rewriteAll(t.Context(), dir, []drift.Change{{File: "f", Before: []byte("new"), After: []byte("newer")}})
+	}()
+	select {
+	case err := <-done:
+		t.Fatalf("it did not wait: %v", err)
+	case <-time.After(100 * time.Millisecond):
+	}
+	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("new"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/gvx-go/gvx/internal/drift"
 	"github.com/gvx-go/gvx/internal/fileread"
@@ -27,6 +29,7 @@ type rewriting struct {
 // at before the first one is written, and where one fails, those before it are taken back.
 // What is killed in between has written whole files only, and gvx check --fix goes on.
 func rewriteAll(ctx context.Context, top string, changes []drift.Change) error {
+	defer lockFolder(top)()
 	var all []rewriting
 	for _, c := range changes {
 		r, err := prepare(top, c)
@@ -44,6 +47,24 @@ func rewriteAll(ctx context.Context, top string, changes []drift.Change) error {
 		}
 	}
 	return nil
+}
+
+// maxLocked is how long another gvx that writes in the same repository is waited for: it
+// would take back what it cannot finish, and with it what this one wrote. Whoever may read the
+// folder may hold its lock, so nobody is waited for longer.
+const maxLocked = 3 * time.Second
+
+// lockFolder keeps others who do so from writing in the repository at top until the function
+// that it returns is called. Where the system has no such locks it does nothing.
+func lockFolder(top string) (unlock func()) {
+	f, err := os.Open(top)
+	if err != nil {
+		return func() {}
+	}
+	for end := time.Now().Add(maxLocked); errors.Is(fsx.TryLock(f), syscall.EWOULDBLOCK) && time.Now().Before(end); {
+		time.Sleep(maxLocked / 100)
+	}
+	return func() { f.Close() }
 }
 
 // prepare looks whether the file still is what was judged.
