@@ -31,7 +31,10 @@ func explainHook(err error, program string, name hooks.Name) error {
 		p.help = "install gvx to a place of its own, such as ~/.local/bin, and run that one: ./install.sh does it"
 	case errors.As(err, &wider):
 		p.help = "put this line into " + foreign(filepath.Join(wider.Dir, string(name))) + ": " + quoted(program) + " hook run " + string(name) + argumentsFor[name] +
-			" || exit; or give this repository hooks of its own: git config core.hooksPath " + quoted(wider.Usual)
+			" || exit"
+		if wider.Setting != "" {
+			p.help += "; or give this repository hooks of its own: git config core.hooksPath " + quoted(wider.Usual)
+		}
 	case errors.As(err, &tracked):
 		p.help = "put this line into " + foreign(filepath.Join(tracked.Dir, string(name))) + ", for everybody: gvx hook run " + string(name) + argumentsFor[name] + " || exit"
 	case errors.As(err, &file):

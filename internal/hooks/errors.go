@@ -44,15 +44,18 @@ func (e *ProgramError) Error() string {
 	return "a hook cannot name the gvx in " + quote.Foreign(e.Path) + ": " + e.Why
 }
 
-// WiderError says that core.hooksPath is set for more than this repository.
+// WiderError says that the folder of the hooks is not this repository's alone.
 type WiderError struct {
-	Setting string // its value
-	Scope   string // "global" or "system"
+	Setting string // the value of core.hooksPath; "" where a link leads there
+	Scope   string // "global" or "system"; another where this repository names a folder elsewhere
 	Dir     string
 	Usual   string // where git would look without
 }
 
 func (e *WiderError) Error() string {
+	if scopeWords[e.Scope] == "" {
+		return "the hooks are in " + quote.Foreign(e.Dir) + ", which is outside of the repository: other repositories may run what is there"
+	}
 	return "core.hooksPath is set " + scopeWords[e.Scope] + ", to " + quote.Foreign(e.Setting) + ": a hook there would run in every repository"
 }
 

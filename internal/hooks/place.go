@@ -86,16 +86,26 @@ func (p Place) Check() error {
 		return &ManagedError{Path: p.Dir, By: "husky"}
 	case scopeWords[p.Scope] != "":
 		return &WiderError{Setting: p.Setting, Scope: p.Scope, Dir: p.Dir, Usual: p.usual()}
+	case p.isElsewhere():
+		return &WiderError{Setting: p.Setting, Scope: p.Scope, Dir: resolved(p.Dir), Usual: p.usual()}
 	case p.Tracked:
 		return &TrackedError{Dir: resolved(p.Dir)}
 	}
 	return nil
 }
 
-// Folders are all in which a hook of gvx's may be: core.hooksPath may have been set since.
+// isElsewhere reports whether the folder of the hooks lies outside of the repository, by its
+// own setting or by a link. A repository that came with its .git may name any folder.
+func (p Place) isElsewhere() bool {
+	real := resolved(p.Dir)
+	return !Inside(real, resolved(p.Top)) && !Inside(real, resolved(p.Common))
+}
+
+// Folders are all in which a hook of gvx's for this repository may be: core.hooksPath may have
+// been set since.
 func (p Place) Folders() []string {
-	if p.Dir == p.usual() {
-		return []string{p.Dir}
+	if p.Dir == p.usual() || p.isElsewhere() {
+		return []string{p.usual()}
 	}
 	return []string{p.Dir, p.usual()}
 }

@@ -96,12 +96,13 @@ func TestFind(t *testing.T) {
 	for _, c := range []struct {
 		setting, dir string
 		tracked      bool
+		elsewhere    bool
 	}{
-		{".githooks", filepath.Join(b.top, ".githooks"), true},
-		{"ignored/hooks", filepath.Join(b.top, "ignored", "hooks"), false},
-		{".git/others", filepath.Join(b.top, ".git", "others"), false},
-		{filepath.Join(b.home, "these"), filepath.Join(b.home, "these"), false},
-		{"~/those", filepath.Join(b.home, "those"), false},
+		{".githooks", filepath.Join(b.top, ".githooks"), true, false},
+		{"ignored/hooks", filepath.Join(b.top, "ignored", "hooks"), false, false},
+		{".git/others", filepath.Join(b.top, ".git", "others"), false, false},
+		{filepath.Join(b.home, "these"), filepath.Join(b.home, "these"), false, true},
+		{"~/those", filepath.Join(b.home, "those"), false, true},
 	} {
 		if err := os.WriteFile(filepath.Join(b.top, ".gitignore"), []byte("/ignored\n"), 0o644); err != nil {
 			t.Fatal(err)
@@ -111,10 +112,15 @@ func TestFind(t *testing.T) {
 		want.Dir, want.Setting, want.Scope, want.Tracked = c.dir, c.setting, "local", c.tracked
 		p := b.want(filepath.Join(b.top, "a"), want)
 		var tracked *TrackedError
-		if err := p.Check(); c.tracked != errors.As(err, &tracked) || !c.tracked && err != nil {
+		var wider *WiderError
+		if err := p.Check(); c.tracked != errors.As(err, &tracked) || c.elsewhere != errors.As(err, &wider) || !c.tracked && !c.elsewhere && err != nil {
 			t.Errorf("%s: %v", c.setting, err)
 		}
-		if !slices.Equal(p.Folders(), []string{c.dir, usual}) {
+		folders := []string{c.dir, usual}
+		if c.elsewhere {
+			folders = folders[1:] // what is there may be others'
+		}
+		if !slices.Equal(p.Folders(), folders) {
 			t.Errorf("%s: %v", c.setting, p.Folders())
 		}
 	}
@@ -133,6 +139,23 @@ func TestFindThroughLink(t *testing.T) {
 	}
 	var tracked *TrackedError
 	if err := b.find(b.top).Check(); !errors.As(err, &tracked) || tracked.Dir != real {
+		t.Errorf("%v", err)
+	}
+}
+
+// A link out of the repository is no place for a hook of it.
+func TestFindElsewhere(t *testing.T) {
+	b := newBench(t)
+	usual, elsewhere := filepath.Join(b.top, ".git", "hooks"), filepath.Join(b.home, "elsewhere")
+	b.mkdir(elsewhere)
+	if err := os.RemoveAll(usual); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, usual); err != nil {
+		t.Skipf("SKIP: no links here: %v", err)
+	}
+	var wider *WiderError
+	if err := b.find(b.top).Check(); !errors.As(err, &wider) || wider.Dir != elsewhere || wider.Scope != "" {
 		t.Errorf("%v", err)
 	}
 }
