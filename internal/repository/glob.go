@@ -74,7 +74,7 @@ func (g Glob) Matches(path string) bool {
 	if !strings.ContainsAny(g.text, "*?[{") {
 		return g.text == path
 	}
-	return len(path) <= maxPath && doublestar.MatchUnvalidated(g.text, path)
+	return path != "" && len(path) <= maxPath && doublestar.MatchUnvalidated(g.text, path)
 }
 
 // Covers reports whether g names path or a folder that it is in.

@@ -32,7 +32,7 @@ func TestGlobCoversWhatIsBelow(t *testing.T) {
 		want       bool
 	}{
 		{"a", "a", true}, {"a/", "a/b/c", true}, {"a", "ab", false}, {"a", "b/a", false}, {"a/b", "a", false},
-		{"*", "a/b", true}, {"a*", "ab/c", true}, {"**/b", "a/b/c", true}, {"*.md", "a/b.md", false},
+		{"*", "a/b", true}, {"a*", "ab/c", true}, {"**/b", "a/b/c", true}, {"*.md", "a/b.md", false}, {"*", "", false},
 	} {
 		g, err := ParseGlob(c.glob)
 		if err != nil || g.Covers(c.path) != c.want {
