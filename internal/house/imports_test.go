@@ -45,6 +45,7 @@ var arrows = map[string][]string{
 	"internal/drift/readers":       {"internal/drift", "internal/drift/names", "internal/goversion", "internal/quote"},
 	"internal/git":                 {"internal/fileread", "internal/git/guard", "internal/quote"},
 	"internal/gittest":             {},
+	"internal/cputime":             {},
 	"internal/drift/trees":         {"internal/drift", "internal/git", "internal/quote"},
 	"internal/prune":               {"internal/fsx", "internal/goversion", "internal/layout", "internal/shims", "store", "verify"},
 	"internal/releasetest":         {"internal/goversion", "verify"},
