@@ -205,7 +205,7 @@ func hookOfPush(t *testing.T, h house) {
 			t.Errorf("push %v: %+v\n%s", refs, o, after)
 		}
 		if !want {
-			contains(t, o.stdout+o.stderr, "Dockerfile:1", "golang:1.26-alpine", "which is not pushed to ")
+			contains(t, o.stdout+o.stderr, "Dockerfile:1", "golang:1.26-alpine", "which is not pushed to ", "git push --no-verify")
 		}
 	}
 	push(true, "main")

@@ -24,7 +24,7 @@ func (g *gvx) hookCommand() *cli.Command {
 			{
 				Name:         "install",
 				Usage:        "put gvx's hook where git looks for it",
-				Description:  "Before each commit it judges what is staged, as gvx check --staged does; with --pre-push, before each push, the\ncommits that are pushed. All working trees of a repository have the same hooks.",
+				Description:  "Before each commit it judges what is staged, as gvx check --staged does; with --pre-push, before each push, the\ncommit at each name that is pushed. All working trees of a repository have the same hooks.",
 				Flags:        prePush("the hook of git push, in place of that of git commit"),
 				Action:       g.installHook,
 				OnUsageError: usageFailed,
@@ -42,8 +42,8 @@ func (g *gvx) hookCommand() *cli.Command {
 				Usage:     "what the hooks call",
 				ArgsUsage: "pre-commit|pre-push [ARG…]",
 				Description: "run pre-commit is gvx check --staged, and ends at once where nothing that is staged could name a version of Go.\n" +
-					"run pre-push REMOTE URL reads from standard input what git gives such a hook (githooks(5)), and judges each\n" +
-					"commit that the remote does not have yet.",
+					"run pre-push REMOTE URL reads from standard input what git gives such a hook (githooks(5)), and judges the\n" +
+					"commit at each name that is pushed, where the remote does not have it yet.",
 				SkipFlagParsing: true,
 				Action:          g.runHook,
 			},
@@ -105,7 +105,7 @@ func (g *gvx) hookPlace(c *cli.Context) (*world, hooks.Place, error) {
 
 // sayHook tells what became of a hook that was to be installed.
 func (w *world) sayHook(out hooks.Outcome, name hooks.Name, p hooks.Place) {
-	asks := map[hooks.Name]string{hooks.PreCommit: "before each commit, gvx check --staged", hooks.PrePush: "before each push, gvx check of each new commit"}[name]
+	asks := map[hooks.Name]string{hooks.PreCommit: "before each commit, gvx check --staged", hooks.PrePush: "before each push, gvx check of the commit at each name that is pushed"}[name]
 	switch path := w.shorten(out.Path); out.Did {
 	case hooks.Nothing:
 		w.say("%s is gvx's hook already: %s", path, asks)

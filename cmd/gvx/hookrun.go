@@ -100,8 +100,9 @@ func (w *world) checkForHook(ctx context.Context, r checkRequest) error {
 	return verdictOf(all)
 }
 
-// runPrePush judges the commits that git is about to push to args[0], a remote's name or
-// URL. Each is judged, so that all that has to be mended is known.
+// runPrePush judges the commits at the names that git is about to push to args[0], a
+// remote's name or URL. Each is judged, so that all that has to be mended is known; what is
+// below them is history, and a later commit may have mended it.
 func (g *gvx) runPrePush(c *cli.Context, args []string) error {
 	if len(args) == 0 {
 		return usagef("gvx hook --help", "gvx hook run pre-push takes the arguments that git gives the hook")
@@ -140,6 +141,7 @@ func (w *world) checkPushed(ctx context.Context, p hooks.Push, commit string) er
 	err := w.checkForHook(ctx, checkRequest{commit: commit})
 	if errors.As(err, new(silent)) {
 		w.say("gvx: this is %s, commit %s, which is not pushed to %s", foreign(p.Ref), commit[:12], foreign(p.RemoteRef))
+		w.say("help: mend it there, commit, and push again; to push it as it is: git push --no-verify")
 	}
 	return err
 }
