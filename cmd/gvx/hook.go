@@ -117,7 +117,10 @@ func (w *world) sayHook(out hooks.Outcome, name hooks.Name, p hooks.Place) {
 	if out.Caller != "" {
 		w.say("%s, which is pre-commit's, calls it first", w.shorten(out.Caller))
 	}
-	if out.Kept != "" {
+	switch {
+	case out.Idle:
+		w.say("the hook that was there before is kept, and not called, because nobody may run it: %s", w.shorten(out.Kept))
+	case out.Kept != "":
 		w.say("the hook that was there before is called first: %s", w.shorten(out.Kept))
 	}
 	if p.Linked {

@@ -22,7 +22,7 @@ func explainHook(err error, program string, name hooks.Name) error {
 	p := &problem{code: exitFailed, facts: []shim.Row{fact("changed", "nothing")}}
 	switch {
 	case errors.As(err, &edited):
-		p.help = "move it away, or make it what you want it to be and keep it: rm " + quoted(edited.Path)
+		p.help = "keep elsewhere what was changed, and remove it: rm " + quoted(edited.Path)
 	case errors.As(err, &managed):
 		p.help = managedHelp[managed.By](name)
 	case errors.As(err, &kept):

@@ -23,6 +23,7 @@ type Outcome struct {
 	Path   string // gvx's hook
 	Did    Did
 	Kept   string // what was there before, under the name that gvx's hook calls; "" where nothing was
+	Idle   bool   // nobody may run what is kept, so nothing calls it, as git did not
 	Caller string // the script of pre-commit that calls gvx's hook; "" where git does
 }
 
@@ -66,7 +67,7 @@ func Install(dir string, name Name, program string) (Outcome, error) {
 	}
 	out := Outcome{Path: s.now.path, Did: Installed, Caller: s.caller}
 	if s.kept.info != nil {
-		out.Kept = s.kept.path
+		out.Kept, out.Idle = s.kept.path, idle(s.kept.path)
 	}
 	switch s.now.kind {
 	case none:
@@ -89,7 +90,7 @@ func Install(dir string, name Name, program string) (Outcome, error) {
 		if err := keep(s.now, s.kept.path); err != nil {
 			return out, err
 		}
-		out.Kept = s.kept.path
+		out.Kept, out.Idle = s.kept.path, idle(s.kept.path)
 	}
 	return out, fsx.WriteFile(s.now.path, []byte(text), 0o755)
 }

@@ -12,6 +12,12 @@ import (
 // runs reports whether everybody may run the file.
 func runs(info fs.FileInfo) bool { return info.Mode().Perm()&0o111 == 0o111 }
 
+// idle reports whether nobody may run the file, or where a link leads.
+func idle(path string) bool {
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().Perm()&0o111 == 0
+}
+
 // keepLink makes kept the same link as path.
 func keepLink(path, kept string) error {
 	target, err := os.Readlink(path)
