@@ -20,6 +20,7 @@ var modern = []string{older, newer}
 
 func TestBuilds(t *testing.T) {
 	network(t)
+	t.Parallel()
 	for _, version := range modern {
 		t.Run(version, func(t *testing.T) {
 			h := shared.house
@@ -42,6 +43,7 @@ func TestBuilds(t *testing.T) {
 
 func TestOldestReleaseBuilds(t *testing.T) {
 	network(t)
+	t.Parallel()
 	dir := project(t, "go.mod", goMod("go 1.20"), "main.go", hello)
 	h := shared.house
 	h.run(t, dir, "go", "+"+oldest, "build", "-o", "program", ".")
@@ -55,6 +57,7 @@ const cgoProgram = "package main\n\n// int seven(void) { return 7; }\nimport \"C
 
 func TestCgoAndRace(t *testing.T) {
 	network(t)
+	t.Parallel()
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Skip("needs gcc on PATH")
 	}
@@ -125,6 +128,7 @@ func TestTheUsersVariablesReachTheBuild(t *testing.T) {
 // A build writes nothing into its GOROOT, whoever runs it.
 func TestStoreStaysAsItWas(t *testing.T) {
 	network(t)
+	t.Parallel()
 	h := shared.house
 	dir := project(t, "go.mod", goMod("go 1.20"), "main.go", hello, "main_test.go", helloTest)
 	for _, version := range []string{older, newer, oldest} {

@@ -102,6 +102,7 @@ func sumOf(data []byte) string {
 // The official archive goes through all of the go.dev source, and the real log proves
 // what is in it.
 func TestOfficialArchive(t *testing.T) {
+	t.Parallel()
 	d := newDist(t)
 	h := d.house(t)
 	h.refuses(t, h.path, 0, []string{"installed go" + official, "A test of gvx", "(imported by this user)", "of sum.golang.org"}, "gvx", "install", official)
@@ -132,6 +133,7 @@ func TestOfficialArchive(t *testing.T) {
 
 // Whoever holds the mirror, and even a key that the user trusts, gets nothing in.
 func TestOfficialArchiveTampered(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile(officialArchive(t))
 	must(t, err)
 	flipped := append([]byte{}, data...)
@@ -159,6 +161,7 @@ func TestOfficialArchiveTampered(t *testing.T) {
 
 // A folder with the archive stands for go.dev as well.
 func TestOfficialArchiveFromFolder(t *testing.T) {
+	t.Parallel()
 	archive := officialArchive(t)
 	d := newDist(t)
 	dir := tempDir(t)

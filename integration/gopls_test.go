@@ -15,8 +15,9 @@ import (
 const gopls = "golang.org/x/tools/gopls@v0.20.0"
 
 // buildGopls starts to build gopls, once and outside of every project, as users do. It
-// takes a minute of a processor, so it gets what others leave, and nothing is
-// optimized. The function that it returns waits for the program's path.
+// takes a minute of a processor, so it gets what others leave, nothing is optimized, and
+// the standard library is the one that is compiled for gvx already where that is built with
+// -trimpath too. The function that it returns waits for the program's path.
 func buildGopls(t *testing.T) func() string {
 	t.Helper()
 	bin := tempDir(t)
@@ -26,7 +27,7 @@ func buildGopls(t *testing.T) func() string {
 	}
 	cmd := exec.CommandContext(t.Context(), "nice", append(args, gopls)...)
 	cmd.Dir = bin
-	cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=-modcacherw", "GOWORK=off", "PWD="+bin)
+	cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOFLAGS=-modcacherw -trimpath", "GOWORK=off", "PWD="+bin)
 	var said strings.Builder
 	cmd.Stdout, cmd.Stderr = &said, &said
 	start := time.Now()

@@ -28,6 +28,7 @@ func judgePath(t *testing.T, h house, path string) (verdict, int) {
 // The official archive, unpacked by tar, is what the log has; one line changed in one
 // of its files is found and named, and nothing else is.
 func TestVerifyUnpackedArchive(t *testing.T) {
+	t.Parallel()
 	archive := officialArchive(t)
 	dir := tempDir(t)
 	if out, err := exec.Command("tar", "xzf", archive, "-C", dir).CombinedOutput(); err != nil {
@@ -89,6 +90,7 @@ func TestVerifyOwnGOROOT(t *testing.T) {
 
 // A damaged toolchain is repaired into new inodes, also where two share a file.
 func TestRepair(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	h := ownHouse(t, p)
 	h.run(t, h.path, "gvx", "install", newer, older)

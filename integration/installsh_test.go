@@ -106,6 +106,7 @@ func piped(t *testing.T, h house, dir, script, version string) outcome {
 
 // Outside of a checkout, what is built is what is published.
 func TestInstallScriptPublished(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	h := newcomer(t, p)
 	source := checkout(t)

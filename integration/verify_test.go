@@ -95,6 +95,7 @@ type damage struct {
 const victim = "src/fmt/print.go"
 
 func TestVerifyFindsEveryDamage(t *testing.T) {
+	t.Parallel()
 	p := newProxy(t)
 	h := ownHouse(t, p)
 	h.run(t, h.path, "gvx", "install", newer)
