@@ -28,7 +28,7 @@ func (g *gvx) runPreCommit(c *cli.Context, _ []string) error {
 
 // nothingIsStaged reports whether no file that the commit changes could name a version of
 // Go. Where that cannot be told at once, the check tells. Package earlycommit has answered
-// already where the repository has no gvx.toml.
+// already where the repository has no gvx.toml that may name files.
 func nothingIsStaged(ctx context.Context, process git.Process) bool {
 	staged, err := git.StagedNames(ctx, process)
 	if err != nil {

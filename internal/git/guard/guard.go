@@ -31,3 +31,7 @@ func Staged() []string {
 func Entries() []string {
 	return []string{"ls-files", "-s", "-z", "--full-name", "--", ":(top)"}
 }
+
+// Staging is the command that prints what the next commit has at path, from the top. It
+// fails where that is nothing, or in conflict.
+func Staging(path string) []string { return []string{"cat-file", "blob", ":" + path} }

@@ -5,7 +5,7 @@
 //
 // It asks git what is staged, under the same guard as everything that gvx asks git, and
 // says nothing itself. What it does not answer is left to main, which knows the same: no
-// commit yet, a git that is not the system's, a repository with settings of its own. It is
+// commit yet, a git that is not the system's, settings that may name files. It is
 // of package main alone and, beside main and package early, the only place that exits.
 package earlycommit
 
@@ -32,8 +32,8 @@ func isPreCommit(args []string) bool {
 }
 
 // nothingIsStaged reports whether no file that the commit in the making changes could name
-// a version of Go. Where that cannot be told, and in a repository that has settings, it is
-// main that finds out; in one where a Dockerfile or its like is a link, too.
+// a version of Go. Where that cannot be told, and in a repository whose settings may name
+// files, it is main that finds out.
 func nothingIsStaged() bool {
 	env := guard.Split(os.Environ())
 	git := systemGit(env.Path)
@@ -50,20 +50,22 @@ func nothingIsStaged() bool {
 	if !running {
 		return false
 	}
-	index, told := entries.wait()
-	return ok && told && !slices.ContainsFunc(strings.Split(paths, "\x00"), mayName) && isPlain(index)
+	has, told := tracked.wait()
+	if !ok || !told || slices.ContainsFunc(strings.Split(paths, "\x00"), mayName) {
+		return false
+	}
+	return has == "" || e.settingsNameNoFile()
 }
 
-// isPlain reports whether the index holds neither settings nor a link that may name a
-// version: what such a link leads to may have any name.
-func isPlain(index string) bool {
-	for entry := range strings.SplitSeq(index, "\x00") {
-		head, path, _ := strings.Cut(entry, "\t")
-		if path == settings || strings.HasPrefix(head, "120000 ") && mayName(path) {
-			return false
-		}
+// settingsNameNoFile reports whether the settings in the index have no key called file, in
+// any case: the word is not in them, and nothing that could spell it otherwise.
+func (a asker) settingsNameNoFile() bool {
+	shown, running := a.ask(guard.Staging(settings))
+	if !running {
+		return false
 	}
-	return true
+	text, ok := shown.wait()
+	return ok && !strings.Contains(strings.ToLower(text), "file") && !strings.Contains(text, `\`)
 }
 
 // isHere reports whether what git has told the hook is about the repository whose top the

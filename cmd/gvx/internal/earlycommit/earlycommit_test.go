@@ -33,6 +33,17 @@ func needSystemGit(t *testing.T) {
 	}
 }
 
+// settled commits settings, and stages what they may name.
+func settled(text string) func(*gittest.Repo) {
+	return func(r *gittest.Repo) {
+		r.Write("gvx.toml", text)
+		r.Git("add", "-A")
+		r.Git("commit", "-q", "-m", "x")
+		r.Write("Makefile", "GO = 1.27\n")
+		r.Git("add", "-A")
+	}
+}
+
 // within goes to the repository as a hook finds itself there.
 func within(t *testing.T, r *gittest.Repo) {
 	t.Chdir(r.Dir)
@@ -64,25 +75,9 @@ func TestNothingIsStaged(t *testing.T) {
 		{"a pin that goes", func(r *gittest.Repo) { r.Git("rm", "-q", ".go-version") }, false},
 		{"a pin that is moved away", func(r *gittest.Repo) { r.Git("mv", ".go-version", "x.txt") }, false},
 		{"settings", func(r *gittest.Repo) { r.Write("gvx.toml", "\n"); r.Git("add", "-A") }, false},
-		{"settings that were there", func(r *gittest.Repo) {
-			r.Write("gvx.toml", "\n")
-			r.Git("add", "-A")
-			r.Git("commit", "-q", "-m", "x")
-			r.Write("Makefile", "GO = 1.27\n")
-			r.Git("add", "-A")
-		}, false},
-		{"a link's file", func(r *gittest.Repo) {
-			r.Write("base", "FROM golang:1.27\n")
-			r.Link("base", "Dockerfile")
-			r.Git("add", "-A")
-			r.Git("commit", "-q", "-m", "x")
-			r.Write("base", "FROM golang:1.20\n")
-			r.Git("add", "-A")
-		}, false},
-		{"a link of no interest", func(r *gittest.Repo) {
-			r.Link("CLAUDE.md", "AGENTS.md")
-			r.Git("add", "-A")
-		}, true},
+		{"settings that were there", settled("[check]\ntruth = 'go'\n"), true},
+		{"settings that name files", settled("[[check.file]]\npath = 'Makefile'\npattern = '= (.*)'\n"), false},
+		{"settings that name files in other words", settled("[[check.\"fi\\u006ce\"]]\npath = 'Makefile'\npattern = '= (.*)'\n"), false},
 		{"no .git here", func(r *gittest.Repo) { r.MkdirAll("below"); t.Chdir(r.Path("below")) }, false},
 		{"another repository's variables", func(r *gittest.Repo) { t.Setenv("GIT_DIR", filepath.Join(gittest.New(t).Dir, ".git")) }, false},
 		{"an index that is broken", func(r *gittest.Repo) { r.Write(".git/index", "x") }, false},
