@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 
@@ -109,14 +110,32 @@ func placesBefore(ctx context.Context, tree committed, survey *drift.Survey, rea
 	if err != nil || old == nil {
 		return nil, err
 	}
+	now := map[string][]byte{}
+	for _, f := range survey.Files {
+		now[f.Path] = f.Data
+	}
 	before := map[string][]drift.Place{}
 	for path, data := range old {
+		if names.GoMod(path) && data != nil && bytes.Equal(versionLines(data), versionLines(now[path])) {
+			continue // most commits that change a go.mod change what it requires
+		}
 		before[path] = nil
 		if data != nil {
 			before[path] = read(drift.File{Path: path, Data: data}).Places
 		}
 	}
 	return before, nil
+}
+
+// versionLines are the lines of a go.mod that begin as its go and toolchain lines do.
+func versionLines(data []byte) (lines []byte) {
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimSpace(line)
+		if bytes.HasPrefix(line, []byte("go")) || bytes.HasPrefix(line, []byte("toolchain")) {
+			lines = append(append(lines, line...), '\n')
+		}
+	}
+	return lines
 }
 
 // raises reports whether a file may raise a line, or be the pin that did not move.

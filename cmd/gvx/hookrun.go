@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/cmd/gvx/internal/earlycommit"
 	"github.com/gvx-go/gvx/internal/drift"
 	"github.com/gvx-go/gvx/internal/drift/names"
 	"github.com/gvx-go/gvx/internal/drift/readers"
@@ -20,7 +21,7 @@ import (
 // runPreCommit judges what is staged, where any of it could name a version.
 func (g *gvx) runPreCommit(c *cli.Context, _ []string) error {
 	dir, err := os.Getwd()
-	if err == nil && nothingIsStaged(c.Context, git.Process{Dir: dir, Env: g.environ()}) {
+	if err == nil && !earlycommit.Needed() && nothingIsStaged(c.Context, git.Process{Dir: dir, Env: g.environ()}) {
 		return nil
 	}
 	return g.loadToCheck().checkForHook(c.Context, checkRequest{staged: true})

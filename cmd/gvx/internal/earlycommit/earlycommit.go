@@ -21,6 +21,13 @@ import (
 // settings is what a repository names files in that no reader knows.
 const settings = "gvx.toml"
 
+// needed is set where a file that may name a version is staged, or there is no commit yet.
+var needed bool
+
+// Needed reports whether it is known that what is staged must be judged, so that nobody has
+// to look again.
+func Needed() bool { return needed }
+
 func init() {
 	if isPreCommit(os.Args) && nothingIsStaged() {
 		os.Exit(0)
@@ -47,11 +54,16 @@ func nothingIsStaged() bool {
 	}
 	entries, running := e.ask(guard.Entries())
 	paths, ok := staged.wait()
-	if !running {
+	needed = !ok || slices.ContainsFunc(strings.Split(paths, "\x00"), mayName)
+	switch {
+	case !running:
+		return false
+	case needed:
+		entries.end()
 		return false
 	}
-	has, told := tracked.wait()
-	if !ok || !told || slices.ContainsFunc(strings.Split(paths, "\x00"), mayName) {
+	index, told := entries.wait()
+	if !told {
 		return false
 	}
 	return has == "" || e.settingsNameNoFile()

@@ -97,6 +97,13 @@ func start(path string, args, env []string) (r running, ok bool) {
 	return r, err == nil
 }
 
+// end waits for no answer.
+func (r running) end() {
+	r.out.Close() // it may be writing
+	_ = r.process.Kill()
+	_, _ = r.process.Wait()
+}
+
 // maxPrinted bounds what is read, in bytes: more paths than some 100,000 are main's to look through.
 const maxPrinted = 16 << 20
 
