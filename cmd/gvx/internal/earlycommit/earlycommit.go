@@ -39,8 +39,8 @@ func isPreCommit(args []string) bool {
 }
 
 // nothingIsStaged reports whether no file that the commit in the making changes could name
-// a version of Go. Where that cannot be told, and in a repository whose settings may name
-// files, it is main that finds out.
+// a version of Go. Where that cannot be told, it is main that finds out: where settings may
+// name files, and where a Dockerfile or its like is a link.
 func nothingIsStaged() bool {
 	env := guard.Split(os.Environ())
 	git := systemGit(env.Path)
@@ -66,7 +66,19 @@ func nothingIsStaged() bool {
 	if !told {
 		return false
 	}
-	return has == "" || e.settingsNameNoFile()
+	hasSettings, hasLinks := look(index)
+	return !hasLinks && (!hasSettings || e.settingsNameNoFile())
+}
+
+// look reports whether the index holds settings, and a link that may name a version: what
+// such a link leads to may have any name.
+func look(index string) (hasSettings, hasLinks bool) {
+	for entry := range strings.SplitSeq(index, "\x00") {
+		head, path, _ := strings.Cut(entry, "\t")
+		hasSettings = hasSettings || path == settings
+		hasLinks = hasLinks || strings.HasPrefix(head, "120000 ") && mayName(path)
+	}
+	return hasSettings, hasLinks
 }
 
 // settingsNameNoFile reports whether the settings in the index have no key called file, in

@@ -75,6 +75,18 @@ func TestNothingIsStaged(t *testing.T) {
 		{"a pin that goes", func(r *gittest.Repo) { r.Git("rm", "-q", ".go-version") }, false},
 		{"a pin that is moved away", func(r *gittest.Repo) { r.Git("mv", ".go-version", "x.txt") }, false},
 		{"settings", func(r *gittest.Repo) { r.Write("gvx.toml", "\n"); r.Git("add", "-A") }, false},
+		{"a link's file", func(r *gittest.Repo) {
+			r.Write("base", "FROM golang:1.27\n")
+			r.Link("base", "Dockerfile")
+			r.Git("add", "-A")
+			r.Git("commit", "-q", "-m", "x")
+			r.Write("base", "FROM golang:1.20\n")
+			r.Git("add", "-A")
+		}, false},
+		{"a link of no interest", func(r *gittest.Repo) {
+			r.Link("CLAUDE.md", "AGENTS.md")
+			r.Git("add", "-A")
+		}, true},
 		{"settings that were there", settled("[check]\ntruth = 'go'\n"), true},
 		{"settings that name files", settled("[[check.file]]\npath = 'Makefile'\npattern = '= (.*)'\n"), false},
 		{"settings that name files in other words", settled("[[check.\"fi\\u006ce\"]]\npath = 'Makefile'\npattern = '= (.*)'\n"), false},
