@@ -51,7 +51,7 @@ func (g *gvx) bump(c *cli.Context) error {
 		return err
 	}
 	one := all[0]
-	target, note, err := w.targetOf(c.Context, step, one.report.Top, one.knowledge.Known)
+	target, note, err := w.targetOf(c.Context, step, one.report, one.knowledge.Known)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func parseStep(word string) (step, error) {
 
 // targetOf returns the release that s means from where the truth is, and what is to be
 // said of it. Where nobody may be asked, the releases that are known serve.
-func (w *world) targetOf(ctx context.Context, s step, top *drift.Truth, known []goversion.Version) (t drift.Target, note string, err error) {
+func (w *world) targetOf(ctx context.Context, s step, judged *drift.Report, known []goversion.Version) (t drift.Target, note string, err error) {
 	if s.word == "" {
 		_, exact := s.request.Exact()
 		t.KeepForm = !exact
@@ -102,8 +102,9 @@ func (w *world) targetOf(ctx context.Context, s step, top *drift.Truth, known []
 		t.Version, note, err = w.pinned(ctx, s.request)
 		return t, note, err
 	}
+	top := judged.Top
 	if top == nil {
-		return t, "", explainBump(&drift.NoTruthError{})
+		return t, "", explainBump(&drift.NoTruthError{Hidden: judged.Hidden})
 	}
 	minor := top.Minor
 	if s.word == "minor" {
@@ -177,6 +178,8 @@ func explainBump(err error) error {
 	)
 	p := &problem{code: exitContradiction, text: oneLine(err)}
 	switch {
+	case errors.As(err, &none) && none.Hidden != "":
+		p.code, p.help = exitFailed, "gvx check says what is wrong with it"
 	case errors.As(err, &none):
 		p.code, p.help = exitFailed, "gvx pin VERSION writes one into this folder"
 	case errors.As(err, &lower):

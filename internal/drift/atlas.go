@@ -19,6 +19,7 @@ type unit struct {
 	dir, file         string
 	goLine, toolchain *Place   // nil where there is none
 	uses              []string // of a workspace: the folders of its modules
+	broken            bool     // the go command would refuse the file
 }
 
 // An atlas is where the modules, the workspaces and the pins of a repository are.
@@ -26,6 +27,7 @@ type atlas struct {
 	modules map[string]*unit // by folder
 	works   map[string]*unit
 	pins    map[string][]*Place // by folder, in the order in which they count
+	broken  map[string]string   // by folder, the first file with a pin that cannot be read
 	dirs    []string            // of modules, sorted
 	sites   map[string]*site
 }
@@ -34,15 +36,19 @@ type atlas struct {
 type site struct {
 	module, work *unit    // nil where there is none
 	pins         []*Place // of one folder
+	broken       string   // the file with a pin that counts before pins and cannot be read; ""
 }
 
 func newAtlas(s *Survey) *atlas {
-	a := &atlas{modules: map[string]*unit{}, works: map[string]*unit{}, pins: map[string][]*Place{}, sites: map[string]*site{}}
+	a := &atlas{modules: map[string]*unit{}, works: map[string]*unit{}, pins: map[string][]*Place{}, broken: map[string]string{}, sites: map[string]*site{}}
 	for _, f := range s.Files {
 		a.unit(f.Path)
 	}
 	for i := range s.Places {
 		a.add(&s.Places[i])
+	}
+	for _, p := range s.Problems {
+		a.addBroken(p)
 	}
 	for file, uses := range s.Uses {
 		if u := a.unit(file); u != nil {
@@ -89,9 +95,29 @@ func (a *atlas) add(p *Place) {
 	}
 }
 
+// addBroken notes what hides a truth: a pin that the shim stumbles over, a module or a
+// workspace whose lines nobody can tell.
+func (a *atlas) addBroken(p Problem) {
+	if !p.Fatal {
+		return
+	}
+	if u := a.unit(p.File); u != nil {
+		u.broken = true
+		return
+	}
+	if rank := rankOf(p.File); rank <= rankOf(".tool-versions") {
+		dir := path.Dir(p.File)
+		if known := a.broken[dir]; known == "" || rank < rankOf(known) {
+			a.broken[dir] = p.File
+		}
+	}
+}
+
 // pinRank orders the pins of one folder as the shim reads them, and mise's behind.
-func pinRank(p *Place) int {
-	i := slices.Index([]string{".go-version", ".tool-versions", "mise.toml", ".mise.toml"}, path.Base(p.File))
+func pinRank(p *Place) int { return rankOf(p.File) }
+
+func rankOf(file string) int {
+	i := slices.Index([]string{".go-version", ".tool-versions", "mise.toml", ".mise.toml"}, path.Base(file))
 	if i < 0 {
 		return 4
 	}
@@ -125,10 +151,14 @@ func (a *atlas) site(dir string) *site {
 		s = a.site(path.Dir(dir))
 	}
 	module, work, pins := a.modules[dir], a.works[dir], a.pins[dir]
-	if module != nil || work != nil || len(pins) > 0 {
-		s = &site{module: cmp.Or(module, s.module), work: cmp.Or(work, s.work), pins: s.pins}
-		if len(pins) > 0 {
-			s.pins = pins
+	broken := a.broken[dir]
+	if module != nil || work != nil || len(pins) > 0 || broken != "" {
+		s = &site{module: cmp.Or(module, s.module), work: cmp.Or(work, s.work), pins: s.pins, broken: s.broken}
+		if len(pins) > 0 || broken != "" {
+			s.pins, s.broken = pins, broken
+		}
+		if len(pins) > 0 && broken != "" && pinRank(pins[0]) < rankOf(broken) {
+			s.broken = ""
 		}
 	}
 	a.sites[dir] = s

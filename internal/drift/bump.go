@@ -79,7 +79,7 @@ func (j *judge) moves(to Target) (map[string][]Edit, error) {
 	top := j.truth(".")
 	switch {
 	case top == nil:
-		return nil, &NoTruthError{To: to.Version}
+		return nil, &NoTruthError{To: to.Version, Hidden: j.hidden(".")}
 	case !to.Lower && top.isAbove(to.Version):
 		return nil, &LowerError{From: *top, To: to.Version}
 	}
@@ -190,10 +190,16 @@ func (to Target) goLine(p *Place) string {
 
 // NoTruthError says that nothing at the top names a version that could be moved. To is the
 // zero value where that would have said where to.
-type NoTruthError struct{ To goversion.Version }
+type NoTruthError struct {
+	To     goversion.Version
+	Hidden string // the file that would say it, and cannot be read; ""
+}
 
 func (e *NoTruthError) Error() string {
-	if e.To.IsZero() {
+	switch {
+	case e.Hidden != "":
+		return "which Go is the one to move cannot be told while " + foreign(e.Hidden) + " cannot be read"
+	case e.To.IsZero():
 		return "nothing here says which Go is the one to move"
 	}
 	return "nothing here says which Go is the one to move to " + e.To.String()

@@ -19,7 +19,7 @@ func (j *judge) here() {
 		j.hold(t)
 		d := j.findFile(ruleRunsOther, t.Place.File, h.Version.String()+" runs here by "+foreign(h.By)+", and not "+t.words(), "gvx current --explain")
 		d.Because = []At{t.Place}
-	case !h.Installed:
+	case !h.Installed && !j.releases.isMissing(h.Version): // that it does not exist is said
 		j.findFile(ruleNotInstalled, j.declares(t), h.Version.String()+" is not installed here", "gvx install "+h.Version.Word())
 	}
 }

@@ -167,6 +167,8 @@ func (j *judge) finish() *Report {
 	r.Findings = slices.CompactFunc(r.Findings, func(f, g Finding) bool { return compareFindings(f, g) == 0 })
 	if r.Top = j.truth("."); r.Top != nil {
 		j.hold(r.Top)
+	} else {
+		r.Hidden = j.hidden(".")
 	}
 	for _, t := range j.held {
 		r.Truths = append(r.Truths, *t)

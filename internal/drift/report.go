@@ -54,6 +54,7 @@ type Report struct {
 	Findings []Finding // worst first, then by file and line
 	Truths   []Truth   // by folder, those that something was held against
 	Top      *Truth    // of the repository's top, one of Truths; nil where nothing says it
+	Hidden   string    // where Top is nil: the file that would say it, and cannot be read; ""
 	Places   int       // how many were judged
 	Files    int       // in how many files
 }

@@ -24,7 +24,7 @@ func (j *judge) truth(dir string) *Truth {
 	}
 	j.truths[dir] = nil // what is below never asks for what is above
 	t := j.truthAbove(dir)
-	if t == nil {
+	if t == nil && j.hidden(dir) == "" {
 		t = j.truthBelow(dir)
 	}
 	j.truths[dir] = t
@@ -33,6 +33,9 @@ func (j *judge) truth(dir string) *Truth {
 
 // truthAbove returns what stands at the folder or above it.
 func (j *judge) truthAbove(dir string) *Truth {
+	if j.hidden(dir) != "" {
+		return nil
+	}
 	site := j.atlas.site(dir)
 	for _, source := range j.sources() {
 		if t := source(site); t != nil {
@@ -40,6 +43,25 @@ func (j *judge) truthAbove(dir string) *Truth {
 		}
 	}
 	return nil
+}
+
+// hidden returns the file that would say the truth of a clean folder if it could be read;
+// "" where there is none. What stands behind it is no truth then: the shim does not fall
+// through to it either.
+func (j *judge) hidden(dir string) string {
+	s := j.atlas.site(dir)
+	byPin := j.config.Truth == "" || j.config.Truth == truthPin
+	switch units := s.units(); {
+	case j.named != nil:
+		return ""
+	case byPin && s.broken != "":
+		return s.broken
+	case byPin && j.truthOfPin(s) != nil, len(units) == 0:
+		return ""
+	case units[0].broken && units[0].goLine == nil && units[0].toolchain == nil:
+		return units[0].file
+	}
+	return ""
 }
 
 // sources returns where a truth may stand, in the order of the repository's setting.

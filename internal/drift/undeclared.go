@@ -4,6 +4,9 @@ package drift
 // another such place. Which of them is right nobody can know, so nothing is changed, and it
 // is no more than a warning.
 func (j *judge) undeclared(p *Place, a ask) {
+	if j.hidden(cleanDir(p.Dir)) != "" {
+		return
+	}
 	best := j.assumed()
 	if best.place == nil || best.place == p {
 		return
@@ -33,7 +36,7 @@ func (j *judge) assumed() entry {
 	for i := range j.survey.Places {
 		p := &j.survey.Places[i]
 		a, ok := j.askOf(p)
-		if !ok || p.Want.Form == FromFile || j.truth(cleanDir(p.Dir)) != nil || j.releases.isMissing(a.exact) {
+		if !ok || p.Want.Form == FromFile || j.truth(cleanDir(p.Dir)) != nil || j.hidden(cleanDir(p.Dir)) != "" || j.releases.isMissing(a.exact) {
 			continue
 		}
 		if r := definite(p); r > rank || r == rank && r > ofMatrix && compareAsks(a, j.newest.ask) > 0 {
