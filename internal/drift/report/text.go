@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -305,9 +306,35 @@ func (t *textWriter) help() {
 			t.line("help: more of this: --format json")
 			return
 		}
-		t.line("help: %s", t.Options.help(t.Judged, quote.Line(f.Help)))
+		t.line("help: %s", t.Options.help(t.Judged, quote.Line(f.Help))+t.helped(f.Help, rest))
 	}
 }
+
+// helped names the places that words are about which are no command: "it" could be any of
+// the findings.
+func (t *textWriter) helped(help string, rest []drift.Finding) string {
+	program, _, _ := strings.Cut(help, " ")
+	if len(t.Report.Findings) == 1 || slices.Contains([]string{"gvx", "go", "git", "cd"}, program) {
+		return ""
+	}
+	var places []string
+	for _, f := range rest {
+		if f.Help == help && f.File != "" {
+			places = append(places, t.at(drift.At{File: f.File, Line: f.Line}))
+		}
+	}
+	places = slices.Compact(places)
+	if len(places) == 0 {
+		return ""
+	}
+	if len(places) > maxHelped {
+		places = append(places[:maxHelped], fmt.Sprintf("%d more", len(places)-maxHelped))
+	}
+	return " (" + strings.Join(places, ", ") + ")"
+}
+
+// maxHelped is how many places a line of help names.
+const maxHelped = 3
 
 // mendable counts the findings that have edits, and returns those that have none.
 func mendable(findings []drift.Finding) (mends int, rest []drift.Finding) {
