@@ -165,9 +165,13 @@ func (d Dirs) OwnCache() []string {
 	return []string{d.Downloads(), d.Modules(), d.LogTiles(), d.Feeds(), join(d.Cache, "build")}
 }
 
-// OwnState are the paths of all that gvx keeps in its state folder.
+// OwnLog are the paths of the audit log, but for its old parts. What takes gvx away leaves
+// them: they are evidence, and they say that it was taken away.
+func (d Dirs) OwnLog() []string { return []string{d.AuditLog(), d.AuditLock()} }
+
+// OwnState are the paths of all that gvx keeps in its state folder, beside [Dirs.OwnLog].
 func (d Dirs) OwnState() []string {
-	return []string{d.LogHead(), d.LogHeadLock(), d.Seen(), d.SeenLock(), d.Listed()}
+	return []string{d.LogHead(), d.LogHeadLock(), d.Seen(), d.SeenLock(), d.Listed(), d.Verified(), d.VerifiedLock()}
 }
 
 // OwnConfig are the paths of all that gvx keeps in its settings folder.
@@ -240,6 +244,12 @@ func (d Dirs) SeenLock() string { return join(d.State, "releases-seen.lock") }
 
 // Listed is the file of the newest release of each minor that a list named.
 func (d Dirs) Listed() string { return join(d.State, "releases-listed") }
+
+// Verified is the file of when gvx verify looked at each toolchain, and what it found.
+func (d Dirs) Verified() string { return join(d.State, "verified.json") }
+
+// VerifiedLock guards [Dirs.Verified].
+func (d Dirs) VerifiedLock() string { return join(d.State, "verified.lock") }
 
 // Feed is the cached list of releases of a place, key, which is one path element.
 func (d Dirs) Feed(key string) string { return join(d.Feeds(), key+".json") }

@@ -173,7 +173,7 @@ func isOwn(path string, d Dirs) bool {
 	if strings.HasPrefix(path, d.Data+string(filepath.Separator)) {
 		return true
 	}
-	for _, own := range slices.Concat(d.OwnCache(), d.OwnState(), d.OwnConfig()) {
+	for _, own := range slices.Concat(d.OwnCache(), d.OwnState(), d.OwnLog(), d.OwnConfig()) {
 		if path == own || strings.HasPrefix(path, own+string(filepath.Separator)) {
 			return true
 		}

@@ -11,7 +11,8 @@ const (
 	homeVariable = "HOME"
 	systemEnv    = "/etc/gvx/env"
 	systemKeys   = "/etc/gvx/keys"
-	cacheUp      = "." // from a cache folder to the one called gvx
+	systemLog    = "/var/log/gvx" // 5.10 of the standard below
+	cacheUp      = "."            // from a cache folder to the one called gvx
 )
 
 // systemDirs are the folders that the Filesystem Hierarchy Standard 3.0 has for what an

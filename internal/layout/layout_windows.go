@@ -6,6 +6,7 @@ const (
 	homeVariable = "USERPROFILE"
 	systemEnv    = ""
 	systemKeys   = ""
+	systemLog    = ""
 	cacheUp      = ".." // from a cache folder to the one called gvx
 )
 
