@@ -40,8 +40,8 @@ type Config struct {
 	Log func(line string)
 }
 
-// Client is the one that makes requests, by GET alone. It may be used by several
-// goroutines.
+// Client is the one that makes requests: by GET, and by HEAD where only an answer is
+// wanted ([Client.Reach]). It may be used by several goroutines.
 type Client struct {
 	transport   http.RoundTripper
 	userAgent   string

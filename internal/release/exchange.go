@@ -36,7 +36,7 @@ func (c *Client) ask(ctx context.Context, u *url.URL, header http.Header, also .
 	// It runs from the first dial to the headers, and again during each read.
 	a.watch = time.AfterFunc(c.stall, func() { a.cancel(&stallError{c.stall}) })
 	var err error
-	if a.Response, err = c.follow(a.ctx, u, header, a.watch); err != nil {
+	if a.Response, err = c.follow(a.ctx, http.MethodGet, u, header, a.watch); err != nil {
 		a.stop()
 		return nil, err
 	}
@@ -70,10 +70,10 @@ func (a *answer) stop() {
 
 // follow asks for u, and for where the answers point to, until one is no
 // redirect. The caller closes the body.
-func (c *Client) follow(ctx context.Context, u *url.URL, header http.Header, watch *time.Timer) (*http.Response, error) {
+func (c *Client) follow(ctx context.Context, method string, u *url.URL, header http.Header, watch *time.Timer) (*http.Response, error) {
 	at := u
 	for range maxRedirects + 1 {
-		resp, err := c.exchange(ctx, at, header, originOf(at) == originOf(u))
+		resp, err := c.exchange(ctx, method, at, header, originOf(at) == originOf(u))
 		if err != nil {
 			return nil, err
 		}
@@ -93,12 +93,12 @@ func (c *Client) follow(ctx context.Context, u *url.URL, header http.Header, wat
 // password from a Location, and repeat a malformed one in its error. ours is whether u
 // is a place that the user named, and not only one that another place named: there no
 // password of .netrc is of use to whoever chose the rest of the URL.
-func (c *Client) exchange(ctx context.Context, u *url.URL, header http.Header, ours bool) (*http.Response, error) {
+func (c *Client) exchange(ctx context.Context, method string, u *url.URL, header http.Header, ours bool) (*http.Response, error) {
 	if u.Scheme == "https" {
 		c.readNetrc()
 	}
 	ctx, line := watchLine(ctx)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "", nil)
+	req, err := http.NewRequestWithContext(ctx, method, "", nil)
 	if err != nil {
 		return nil, err
 	}
