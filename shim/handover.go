@@ -27,7 +27,7 @@ func (p *process) handOver(d Decision) (Decision, error) {
 		missing.Blocked = mode
 		return d, missing
 	}
-	shelf := shelf{dirs: p.dirs, homes: homesOf(p.dirs, p.env.Get), command: d.Command}
+	shelf := p.shelf(d.Command)
 	program, err := shelf.program()
 	if err != nil {
 		missing.Err = err
@@ -72,7 +72,7 @@ func installArgs(d Decision, ask bool, by string) []string {
 	return append(args, d.Request.String())
 }
 
-// install runs gvx install and returns the release that it named last. It runs in the
+// install runs gvx install, or tells gvx of a refusal, and returns the release that it named last. It runs in the
 // folder of -C: the repository there may demand proofs. It counts as one more shim, so
 // that a gvx that calls go ends too.
 func (p *process) install(program string, args []string, dir string) (goversion.Version, error) {

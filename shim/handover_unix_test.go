@@ -64,6 +64,11 @@ func TestDoesNotInstall(t *testing.T) {
 	if got := w.run("", "go"); got.code != 5 || got.err != want {
 		t.Errorf("never: %+v", got)
 	}
+	// It is told of the refusal, with nothing of the command line, and installs nothing.
+	if text, _ := os.ReadFile(args); string(text) != "__refused "+strings.TrimSuffix(want, "\n")+"\n" {
+		t.Errorf("told of %q", text)
+	}
+	os.Remove(args)
 	w.env = append(w.env, "GVX_AUTO_INSTALL=always")
 	w.write(filepath.Join(w.root, "plain"), "")
 	for _, path := range []string{"gvx", w.root, filepath.Join(w.root, "plain"), filepath.Join(w.root, "none"), ""} {

@@ -60,6 +60,9 @@ func Run(in Process) int {
 	text, code := Report(err, p.dir)
 	if text != "" {
 		p.say(text + "\n")
+		if !asked && (code == ExitContradiction || code == ExitNotInstalled) {
+			p.tellRefused(text)
+		}
 	}
 	return code
 }

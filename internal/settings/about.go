@@ -45,6 +45,8 @@ func meaning(name Name) string {
 		return "the public key of a mirror's owner who signs with cosign"
 	case LockTimeout:
 		return "how long to wait for another gvx"
+	case AuditCopy:
+		return "where each record of the audit log goes besides; see docs/log.md"
 	}
 	return ""
 }

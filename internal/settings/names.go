@@ -26,6 +26,7 @@ const (
 	Require     Name = "GVX_REQUIRE"      // proofs that a toolchain must have beside the log's
 	CosignKey   Name = "GVX_COSIGN_KEY"   // the file of the key that a mirror's owner signs with
 	LockTimeout Name = "GVX_LOCK_TIMEOUT" // how long to wait for another gvx
+	AuditCopy   Name = "GVX_AUDIT_COPY"   // where a copy of the audit log goes: journal or syslog
 )
 
 // spec says what a setting is when nobody sets it and which values it takes.
@@ -52,6 +53,7 @@ var specs = [...]spec{
 	{name: Require, want: "a list of gpg, sha256, sigstore and sumdb, with commas", words: Proofs, accepts: isProofList},
 	{name: CosignKey, want: "the absolute path of a file", accepts: filepath.IsAbs},
 	{name: LockTimeout, fallback: "10m", want: "a duration such as 90s or 10m", accepts: isDuration},
+	{name: AuditCopy, want: "journal or syslog", words: []string{"journal", "syslog"}},
 }
 
 // lookup returns the place of name in specs, -1 for what is no setting.

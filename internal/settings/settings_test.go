@@ -47,7 +47,7 @@ func TestDefaults(t *testing.T) {
 		}
 		want := map[Name]string{
 			Go: "", Default: "", GoLine: "patch", Isolation: "minor", AutoInstall: "always", Switch: "auto", Sources: "go.dev,proxy", Offline: "0",
-			Mirror: "", Require: "", CosignKey: "", LockTimeout: "10m",
+			Mirror: "", Require: "", CosignKey: "", LockTimeout: "10m", AuditCopy: "",
 		}
 		for _, name := range Names() {
 			text, known := want[name]
@@ -133,6 +133,7 @@ var badValues = map[Name][]string{
 	Require:     {"none", "gpg,", ",", "gpg, sumdb", "GPG", "gpg;sumdb"},
 	CosignKey:   {"cosign.pub", "./cosign.pub", "k8s://namespace/key"},
 	LockTimeout: {"10", "-1s", "forever", "9999999999h", "1 m"},
+	AuditCopy:   {"journald", "journal,syslog", "off", "Journal", "/dev/log"},
 }
 
 func TestSources(t *testing.T) {
@@ -204,7 +205,7 @@ func TestGoodValues(t *testing.T) {
 		Go: {"1.27.4", "go1.27", "1.27rc1", "latest", "stable", "oldstable"}, Default: {"1.20.0"}, GoLine: {"patch", "exact", "floor"},
 		Isolation: {"minor", "version", "project", "off"}, AutoInstall: {"always", "ask", "never"}, Switch: {"auto", "local", "path"},
 		Sources: {"proxy", "go.dev", "proxy,go.dev"}, Offline: {"0", "1"}, Require: {"gpg", "sumdb,gpg,sha256,sigstore"},
-		Mirror: {"https://example.com/golang", "http://127.0.0.1:8080/dl", "file:///mnt/usb", absolute("mnt", "usb")}, CosignKey: {absolute("etc", "cosign.pub")}, LockTimeout: {"0", "90s", "1h30m"},
+		Mirror: {"https://example.com/golang", "http://127.0.0.1:8080/dl", "file:///mnt/usb", absolute("mnt", "usb")}, CosignKey: {absolute("etc", "cosign.pub")}, LockTimeout: {"0", "90s", "1h30m"}, AuditCopy: {"journal", "syslog"},
 	}
 	for _, name := range Names() {
 		if len(good[name]) == 0 {
