@@ -124,7 +124,27 @@ func TestCheckNamesEveryDifference(t *testing.T) {
 			if want := name == "nothing"; report.OK() != want {
 				t.Errorf("OK = %v; %v", report.OK(), report.Problem)
 			}
+			w.glances(i, name, test.want)
 		})
+	}
+}
+
+// glances holds that a glance at every file finds what Check does, and that one at none
+// finds all but contents of the same size.
+func (w *world) glances(i store.Installed, name string, want store.Report) {
+	w.t.Helper()
+	for _, every := range []bool{true, false} {
+		report, err := w.store.Glance(w.t.Context(), i, w.server.LogKey(), map[bool]int64{true: 1 << 30}[every])
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		got := store.Report{Changed: report.Changed, Missing: report.Missing, Extra: report.Extra, Mode: report.Mode}
+		switch same := strings.HasPrefix(name, "one byte") && !every; {
+		case !same && !reflect.DeepEqual(got, want):
+			w.t.Errorf("Glance found %+v, want %+v", got, want)
+		case name == "one byte more" && report.OK(), name == "nothing" && !report.OK():
+			w.t.Errorf("Glance: %v %v", report.OK(), report.Problem)
+		}
 	}
 }
 
