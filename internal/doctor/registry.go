@@ -1,0 +1,9 @@
+package doctor
+
+import "slices"
+
+// All returns the checks in the order in which they are documented. Each group has a
+// file that lists its own.
+func All() []Check {
+	return slices.Concat[[]Check]()
+}

@@ -1,0 +1,70 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gvx-go/gvx/internal/doctor/host"
+)
+
+func here() *Here {
+	h := &Here{Host: host.Below("/nowhere", "/home/ann", "/", nil, time.Now)}
+	h.OS = "linux"
+	return h
+}
+
+func says(s Severity, text string) func(context.Context, *Here) ([]Finding, error) {
+	return func(context.Context, *Here) ([]Finding, error) { return []Finding{{Severity: s, Text: text}}, nil }
+}
+
+func TestRunSorts(t *testing.T) {
+	r := Run(t.Context(), here(), []Check{
+		{ID: "a.info", Run: says(Info, "i")},
+		{ID: "a.error", Run: says(Error, "e"), Since: "Go 1.2"},
+		{ID: "a.elsewhere", Run: says(Error, "never"), Systems: []string{"windows"}},
+		{ID: "a.online", Run: says(Error, "never"), Online: true},
+		{ID: "b.warning", Run: says(Warning, "w")},
+	})
+	var got []string
+	for _, f := range r.Findings {
+		got = append(got, f.ID+" "+f.Since)
+	}
+	if want := "a.error Go 1.2,b.warning ,a.info "; strings.Join(got, ",") != want || r.Checks != 3 {
+		t.Errorf("%d checks, %q", r.Checks, got)
+	}
+}
+
+// One check that hangs, panics or fails takes nothing from the others, and what was found
+// before a failure counts.
+func TestRunGuards(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		hang := make(chan struct{})
+		defer close(hang)
+		r := Run(t.Context(), here(), []Check{
+			{ID: "hangs", Run: func(context.Context, *Here) ([]Finding, error) { <-hang; return nil, nil }},
+			{ID: "panics", Run: func(context.Context, *Here) ([]Finding, error) { panic("oh") }},
+			{ID: "fails", Run: func(context.Context, *Here) ([]Finding, error) {
+				return []Finding{{Severity: Error}}, &fs.PathError{Op: "open", Path: "/a\x1b", Err: fs.ErrNotExist}
+			}},
+			{ID: "odd", Run: func(context.Context, *Here) ([]Finding, error) { return nil, errors.New("x\x1b[1m") }},
+			{ID: "fine", Run: says(Warning, "w")},
+		})
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("took %v", took)
+		}
+		if len(r.Findings) != 2 || len(r.Unavailable) != 4 {
+			t.Fatalf("%+v", r)
+		}
+		for i, want := range []string{"no answer within 1s", "the check itself failed: oh", `"/a\x1b" is not there`, `"x\x1b`} {
+			if got := r.Unavailable[i].Why; !strings.HasPrefix(got, want) || strings.Contains(got, "\x1b") {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+	})
+}
