@@ -1,0 +1,3 @@
+package doctor
+
+var folderChecks = []Check{gopathOwner, gopathNFS, tmpNoexec, tmpSticky, diskSpace, diskInodes, fsCase, fsRO}

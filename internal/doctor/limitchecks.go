@@ -1,0 +1,3 @@
+package doctor
+
+var limitChecks = []Check{limitNofile, limitNproc, limitPids, limitThreads, limitAS, limitMemlock, inotify}

@@ -1,0 +1,3 @@
+package doctor
+
+var securityChecks = []Check{secSELinux, secAppArmor, secUserns, secPtrace, secPerf, secUmask, ctrKind, wsl}
