@@ -1,0 +1,3 @@
+package doctor
+
+var cgroupChecks = []Check{cgMode, cgCPU, cgThrottle, cgMem, cgMemSmall, cgOOM, cgDeleg, cgProcRead}

@@ -1,0 +1,3 @@
+package doctor
+
+var memoryChecks = []Check{memAvail, memSwap, memMapCount, memTHP}

@@ -1,0 +1,3 @@
+package doctor
+
+var platformChecks = []Check{kernelMin, cpuLevel, libcKind, libcRace, cgoCC, cgoCross}
