@@ -1,0 +1,3 @@
+package doctor
+
+var envChecks = []Check{envGoroot, envOrigin, envGotoolchain, envGoflags, envGobin, shellRC, sdEnv, gitSafe}

@@ -1,0 +1,3 @@
+package doctor
+
+var pathChecks = []Check{pathShadow, pathMany, pathWritable, pathRelative, shimStale}

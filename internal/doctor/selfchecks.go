@@ -1,0 +1,3 @@
+package doctor
+
+var selfChecks = []Check{selfVersion, selfLock, selfAudit}

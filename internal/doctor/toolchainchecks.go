@@ -1,0 +1,3 @@
+package doctor
+
+var toolchainChecks = []Check{toolchainIntegrity, toolchainPerms, toolchainEOL, toolchainDup, goModAgree}
