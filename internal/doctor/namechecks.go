@@ -1,0 +1,3 @@
+package doctor
+
+var nameChecks = []Check{dnsResolv, dnsNss, dnsHosts}

@@ -1,0 +1,3 @@
+package doctor
+
+var netChecks = []Check{netPorts, netTw, netLo, netIPv6, netReach}

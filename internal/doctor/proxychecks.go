@@ -1,0 +1,3 @@
+package doctor
+
+var proxyChecks = []Check{proxyGoproxy, proxySumdb, proxyHTTP}

@@ -1,0 +1,3 @@
+package doctor
+
+var timeChecks = []Check{timeSync, timeSkew, timeTzdata, tlsRoots}
