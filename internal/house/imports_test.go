@@ -53,7 +53,7 @@ var arrows = map[string][]string{
 	"internal/releasetest":         {"internal/goversion", "verify"},
 	"verify/internal/refreshhead":  {"internal/fsx", "internal/release", "verify"},
 	"verify/internal/refreshkey":   {"internal/fsx", "verify"},
-	"cmd/gvx":                      {"cmd/gvx/internal/early", "cmd/gvx/internal/earlycommit", "internal/audit", "internal/doctor", "internal/doctor/host", "internal/drift", "internal/drift/names", "internal/drift/readers", "internal/drift/report", "internal/drift/trees", "internal/fileread", "internal/fsx", "internal/git", "internal/goroot", "internal/goversion", "internal/hooks", "internal/install", "internal/keyring", "internal/layout", "internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/setup", "internal/shims", "internal/userfile", "internal/why", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},
+	"cmd/gvx":                      {"cmd/gvx/internal/early", "cmd/gvx/internal/earlycommit", "internal/audit", "internal/doctor", "internal/doctor/host", "internal/drift", "internal/drift/names", "internal/drift/readers", "internal/drift/report", "internal/drift/trees", "internal/fileread", "internal/fsx", "internal/git", "internal/goroot", "internal/goversion", "internal/hooks", "internal/install", "internal/keyring", "internal/layout", "internal/metrics", "internal/place", "internal/prune", "internal/quote", "internal/release", "internal/repository", "internal/settings", "internal/setup", "internal/shims", "internal/userfile", "internal/verdicts", "internal/why", "shellhooks", "shellhooks/rc", "shellhooks/shellquote", "shim", "store", "verify"},
 	"cmd/gvx-shim":                 {"shim"},
 	"cmd/gvx/internal/early":       {"shellhooks"},
 	"cmd/gvx/internal/earlycommit": {"internal/drift/names", "internal/git/guard"},
@@ -61,6 +61,8 @@ var arrows = map[string][]string{
 	"internal/doctor":              {"internal/doctor/host", "internal/fileread", "internal/git/guard", "internal/goversion", "internal/layout", "internal/place", "internal/quote", "internal/settings", "shellhooks/rc", "shellhooks/shellquote"},
 	"internal/doctor/host":         {"internal/fileread", "internal/quote"},
 	"internal/why":                 {},
+	"internal/metrics":             {},
+	"internal/verdicts":            {"internal/fileread", "internal/layout", "internal/quote"},
 	"internal/hooks":               {"internal/fileread", "internal/fsx", "internal/quote", "shellhooks/shellquote"},
 }
 
