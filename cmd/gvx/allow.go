@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/place"
 	"github.com/gvx-go/gvx/shim"
@@ -89,6 +90,7 @@ func (w *world) allowHere(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.note(audit.Record{Event: audit.Allow, Subject: fresh.Root})
 	w.say("allowed: %s", foreign(fresh.Root))
 	return nil
 }
@@ -148,6 +150,7 @@ func (w *world) revokeHere(ctx context.Context) error {
 		return slices.DeleteFunc(all, func(a shim.Approval) bool { return a.Root == root })
 	})
 	if err == nil {
+		w.note(audit.Record{Event: audit.Revoke, Subject: root})
 		w.say("no longer allowed: %s", foreign(root))
 	}
 	return err

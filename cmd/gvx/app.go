@@ -26,6 +26,7 @@ type gvx struct {
 	args           []string
 	noNetwork      bool      // --offline
 	unreliable     sync.Once // guards the word about locks that mean nothing
+	trail          *trail    // what it tells the audit log by; nil where it tells nothing
 }
 
 // trust is whose signature on a tree head counts. There is no way to change it
@@ -56,12 +57,15 @@ func (g *gvx) app() *cli.App {
 		Commands: []*cli.Command{
 			g.installCommand(), g.upgradeCommand(), g.uninstallCommand(), g.pruneCommand(), g.listCommand(), g.availableCommand(), g.verifyCommand(), g.infoCommand(),
 			g.currentCommand(), g.whichCommand(), g.checkCommand(), g.bumpCommand(), g.hookCommand(), g.pinCommand(), g.unpinCommand(), g.execCommand(), g.allowCommand(),
-			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.initCommand(), g.completionCommand(), g.setupCommand(), g.versionCommand(),
-			g.completeCommand(),
+			g.defaultCommand(), g.envCommand(), g.keysCommand(), g.initCommand(), g.completionCommand(), g.setupCommand(), g.doctorCommand(), g.whyCommand(), g.versionCommand(),
+			g.logCommand(), g.metricsCommand(), g.refusedCommand(), g.completeCommand(),
 		},
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usageFailed
+	}
+	if g.trail != nil {
+		g.trail.watch(app.Commands, "")
 	}
 	return app
 }

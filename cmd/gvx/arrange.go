@@ -81,7 +81,11 @@ func subcommandOf(c *cli.Command, next []string) *cli.Command {
 // lacksValue reports whether word, a flag of c, means something without a value and has
 // none: next are the words behind it.
 func lacksValue(c *cli.Command, word string, next []string) bool {
-	return c.Name == "env" && flagNamed(c.Flags, word).Names()[0] == "shell" && (len(next) == 0 || strings.HasPrefix(next[0], "-"))
+	if len(next) > 0 && !strings.HasPrefix(next[0], "-") {
+		return false
+	}
+	name := flagNamed(c.Flags, word).Names()[0]
+	return c.Name == "env" && name == "shell" || c.Name == "log" && name == "head"
 }
 
 // takesNext reports whether word is one of flags whose value is the next word.

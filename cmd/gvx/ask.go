@@ -55,6 +55,8 @@ func notAllowed(what, word string, a install.Asked) error {
 		text:  what + " is required but not installed",
 		facts: []shim.Row{fact("required by", foreign(a.By)), fact("blocked by", "GVX_AUTO_INSTALL=ask, and nobody said yes on a terminal")},
 		help:  "gvx install " + word,
+
+		refusal: true,
 	}
 }
 

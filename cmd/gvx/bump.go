@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/drift"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/release"
@@ -64,6 +65,7 @@ func (g *gvx) bump(c *cli.Context) error {
 		if err := rewriteAll(c.Context, one.top, moved); err != nil {
 			return err
 		}
+		w.note(audit.Record{Event: audit.Pin, Version: target.Version.String(), Subject: one.top})
 	}
 	return w.showBump(one, moved, left, target.Version, note, c.Bool("dry-run"))
 }

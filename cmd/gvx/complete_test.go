@@ -145,7 +145,7 @@ var completions = []struct{ line, want string }{
 	{"env -w=GVX_OFFLINE=1", "-w=GVX_OFFLINE=1"},
 	{"env -w NONSENSE=", ""},
 	{"env -u GVX_GO", "GVX_GO GVX_GO_LINE"},
-	{"env -w A=1 -u ", "GVX_GO GVX_DEFAULT GVX_GO_LINE GVX_ISOLATION GVX_AUTO_INSTALL GVX_SWITCH GVX_SOURCES GVX_MIRROR GVX_OFFLINE GVX_REQUIRE GVX_COSIGN_KEY GVX_LOCK_TIMEOUT"},
+	{"env -w A=1 -u ", "GVX_GO GVX_DEFAULT GVX_GO_LINE GVX_ISOLATION GVX_AUTO_INSTALL GVX_SWITCH GVX_SOURCES GVX_MIRROR GVX_OFFLINE GVX_REQUIRE GVX_COSIGN_KEY GVX_LOCK_TIMEOUT GVX_AUDIT_COPY"},
 	{"completion ", "bash zsh fish pwsh nu"},
 	{"init ", "bash zsh fish pwsh nu sh"},
 	{"init bash ", "--help"},

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gvx-go/gvx/internal/doctor"
 	reports "github.com/gvx-go/gvx/internal/drift/report"
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/hooks"
@@ -30,7 +32,9 @@ var argumentsOf = map[string]argument{
 	"pin":         {words: (*question).toPin},
 	"bump":        {words: (*question).toBump},
 	"check":       {many: true, words: (*question).files},
+	"doctor":      {many: true, words: (*question).checks},
 	"exec":        {many: true, words: (*question).toExec},
+	"why":         {words: (*question).files},
 	"allow":       {words: (*question).toAllow},
 	"default":     {words: (*question).toDefault},
 	"env":         {many: true, words: (*question).moreSettings},
@@ -41,6 +45,7 @@ var argumentsOf = map[string]argument{
 	"completion":  {words: (*question).completingShells},
 	"help":        {words: (*question).commandNames},
 	"__complete":  {words: (*question).nothing},
+	"__refused":   {words: (*question).nothing},
 }
 
 // flagValues is by the first name of a flag that takes a value.
@@ -48,8 +53,13 @@ var flagValues = map[string]func(*question) []candidate{
 	"at-least":   (*question).released,
 	"by":         (*question).nothing, // any text
 	"format":     (*question).checkFormats,
+	"head":       (*question).nothing, // a hash that somebody kept
+	"limit":      (*question).nothing, // any number
 	"older-than": (*question).ages,
+	"root":       (*question).folders,
 	"shell":      (*question).shells,
+	"since":      (*question).sinces,
+	"textfile":   (*question).files,
 	"u":          (*question).settingNames,
 	"w":          (*question).assignments,
 }
@@ -65,9 +75,28 @@ func (q *question) arguments() []candidate {
 
 func (q *question) nothing() []candidate { return nil }
 
+func (q *question) sinces() []candidate {
+	return []candidate{{"24h", "since yesterday"}, {"7d", "7 days"}, {"90d", "90 days"}}
+}
+
 func (q *question) files() []candidate {
 	q.more = ":files"
 	return nil
+}
+
+func (q *question) folders() []candidate {
+	q.more = ":dirs"
+	return nil
+}
+
+// checks are the ids of what gvx doctor looks at, but for those that stand there.
+func (q *question) checks() (found []candidate) {
+	for _, c := range doctor.All() {
+		if !slices.Contains(q.args, c.ID) {
+			found = append(found, candidate{c.ID, c.Title})
+		}
+	}
+	return found
 }
 
 // hooks are the names of git's hooks that gvx can be.

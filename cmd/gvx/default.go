@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/settings"
@@ -29,7 +30,11 @@ func (g *gvx) setDefault(c *cli.Context) error {
 		if err := noArguments(c); err != nil {
 			return err
 		}
-		return g.setting(c.Context, settings.Default, "")
+		err := g.setting(c.Context, settings.Default, "")
+		if err == nil {
+			g.note(audit.Record{Event: audit.Default})
+		}
+		return err
 	}
 	if c.NArg() == 0 {
 		return g.showDefault()
@@ -41,6 +46,7 @@ func (g *gvx) setDefault(c *cli.Context) error {
 	if err := g.setting(c.Context, settings.Default, request.String()); err != nil {
 		return err
 	}
+	g.note(audit.Record{Event: audit.Default, Value: request.String()})
 	w, err := g.load()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/settings"
 )
@@ -57,6 +58,7 @@ func (g *gvx) env(c *cli.Context) error {
 		if err := g.setting(c.Context, e.name, e.value); err != nil {
 			return err
 		}
+		g.note(audit.Record{Event: audit.Setting, Subject: string(e.name), Value: e.value})
 	}
 	if len(edits) > 0 {
 		return nil

@@ -30,6 +30,8 @@ type problem struct {
 	text  string
 	facts []shim.Row
 	help  string
+
+	refusal bool // gvx may not do what was asked
 }
 
 func (p *problem) Error() string { return p.text }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/install"
 	"github.com/gvx-go/gvx/internal/release"
@@ -188,6 +189,7 @@ func (w *world) bring(ctx context.Context, v goversion.Version, asked install.As
 		return installed, already, missingRather(ctx, in, v, err)
 	}
 	r := installed.Receipt
+	w.note(audit.Record{Event: audit.Install, Version: v.String(), Digest: r.H1, Proofs: r.Proofs, Subject: r.Source.URL, By: asked.By, Automatic: !asked.Requested})
 	w.say("installed %v: %s in %d files from %s, proved by %s, in %.1fs", v, size(r.SizeBytes), r.Files, foreign(r.Source.Name),
 		provedBy(r), w.now().Sub(start).Seconds())
 	if put := installed.PutAside; len(put.Files) > 0 {

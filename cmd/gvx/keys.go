@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/keyring"
 	"github.com/gvx-go/gvx/internal/layout"
@@ -174,6 +175,7 @@ func (g *gvx) importKey(c *cli.Context) error {
 		w.say("gvx has this key already (%s)", e.Origin)
 		return nil
 	}
+	w.note(audit.Record{Event: audit.KeyImport, Subject: e.Key.Fingerprint(), Value: strings.Join(e.Key.Identities(), ", "), By: name})
 	did := "imported %s into"
 	if e.Updated {
 		did = "updated %s in"
@@ -226,6 +228,7 @@ func (g *gvx) removeKey(c *cli.Context) error {
 	if err != nil {
 		return asRoot(c, err)
 	}
+	w.note(audit.Record{Event: audit.KeyRemove, Subject: strings.TrimSuffix(filepath.Base(path), ".asc")})
 	w.say("removed %s", w.shorten(path))
 	entries, err := w.ring().Entries()
 	for _, e := range entries {

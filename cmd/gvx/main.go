@@ -31,6 +31,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		environ: os.Environ,
 		now:     time.Now,
 		args:    args,
+		trail:   &trail{getenv: os.Getenv},
 	}
 	if len(args) == 2 && args[1] == "--version" {
 		args = []string{args[0], "version"} // as people type it
@@ -44,6 +45,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		dir, _ := os.Getwd() // "" names files absolutely
 		text, code := report(err, dir)
 		io.WriteString(stderr, text)
+		g.noteFailure(err, inOneLine(explain(err, dir)), code)
 		return code
 	}
 	return exitDone

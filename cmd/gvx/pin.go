@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/fsx"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/release"
@@ -49,6 +50,7 @@ func (g *gvx) pin(c *cli.Context) error {
 	if err := fsx.WriteFile(path, []byte(v.Word()+"\n"), 0o644); err != nil {
 		return err
 	}
+	w.note(audit.Record{Event: audit.Pin, Version: v.String(), Subject: path})
 	w.say("%s: %v%s", pinFile, v, note)
 	w.sayMoved()
 	if shim.IsVulnerable(v) {
@@ -129,6 +131,7 @@ func (g *gvx) unpin(c *cli.Context) error {
 	if err := fsx.Remove(path); err != nil {
 		return err
 	}
+	w.note(audit.Record{Event: audit.Unpin, Subject: path})
 	w.say("removed %s", pinFile)
 	w.sayMoved()
 	return nil

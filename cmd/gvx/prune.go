@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/prune"
 	"github.com/gvx-go/gvx/store"
@@ -49,6 +50,9 @@ func (g *gvx) prune(c *cli.Context) error {
 		All: c.Bool("all"), OlderThan: age, Force: c.Bool("force"), Dry: dry,
 		Default: w.defaultAmong(w.installedVersions()), InUse: w.versionsElsewhere(), Now: w.now(),
 	})
+	if !dry {
+		w.notePruned(result)
+	}
 	if err != nil && len(result.Items) == 0 {
 		return err
 	}
@@ -59,6 +63,21 @@ func (g *gvx) prune(c *cli.Context) error {
 		err = silent{exitContradiction}
 	}
 	return err
+}
+
+// notePruned tells of each toolchain that is gone, and of the rest in one record.
+func (w *world) notePruned(r prune.Result) {
+	var rest []string
+	for _, i := range r.Items {
+		if i.Kind != prune.KindToolchain {
+			rest = append(rest, i.Kind+" "+i.Name)
+			continue
+		}
+		w.note(audit.Record{Event: audit.Prune, Version: i.Name, By: i.Why})
+	}
+	if len(rest) > 0 {
+		w.note(audit.Record{Event: audit.Prune, Subject: strings.Join(rest, ", ")})
+	}
 }
 
 // parseAge reads "90d", or what [time.ParseDuration] knows.

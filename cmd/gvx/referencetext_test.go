@@ -60,7 +60,7 @@ func exitCodes() []row {
 		code(exitDone, "done"),
 		code(exitFailed, "failed"),
 		code(exitUsage, "wrong usage"),
-		code(exitContradiction, "declarations contradict each other, `gvx check` found an error, or `gvx prune --dry-run` something to remove"),
+		code(exitContradiction, "declarations contradict each other, `gvx check` or `gvx doctor` found an error, or `gvx prune --dry-run` something to remove"),
 		code(exitRefuted, "a proof failed or is missing"),
 		code(exitUnavailable, "not installed and may not be, or something needed is unreachable"),
 		code(shim.ExitNothing, "`go`: there is nothing to run"),
@@ -119,9 +119,12 @@ func files() []row {
 		shorter(dirs.Downloads(), home, "downloads, and what is left of those that were cut"),
 		shorter(dirs.LogHead(), home, "the newest head of the checksum log that was seen"),
 		shorter(dirs.Seen(), home, "the newest release of each minor that was proved"),
+		shorter(dirs.AuditLog(), home, "what gvx changed and refused; older parts are audit-000001.jsonl and so on"),
+		shorter(dirs.Verified(), home, "when gvx verify looked at each toolchain, and what it found"),
 		{term: layout.SystemEnv(), text: "settings of all users"},
 		{term: layout.SystemKeys(), text: "OpenPGP keys of all users"},
 		{term: system.Data, text: "toolchains of all users, which root keeps"},
+		{term: layout.SystemLog().File(), text: "what was done to them"},
 	}
 }
 

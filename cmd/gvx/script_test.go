@@ -55,6 +55,7 @@ func scripts() testscript.Params {
 			"cosign":         cmdCosign,
 			"hold":           cmdHold,
 			"holdstore":      cmdHoldStore,
+			"holdlog":        cmdHoldLog,
 
 			"json":      cmdJSON,
 			"jsonkeys":  cmdJSONKeys,

@@ -162,7 +162,7 @@ func cmdSnapshot(ts *testscript.TestScript, neg bool, args []string) {
 
 // unchanged DIR asserts that the folder is as it was, names, modes, links and
 // contents. What a launch of gvx leaves that is no change, the lock files, does
-// not count.
+// not count, and neither does the audit log, which says that it was launched.
 func cmdUnchanged(ts *testscript.TestScript, neg bool, args []string) {
 	old, now := sceneOf(ts).snapshots[args[0]], picture(ts, args[0])
 	if old == nil {
@@ -203,8 +203,10 @@ func picture(ts *testscript.TestScript, dir string) map[string]string {
 				return err
 			}
 			text += " -> " + target
-		case strings.HasSuffix(path, ".lock"):
+		case strings.HasSuffix(path, ".lock"), d.Name() == "audit.jsonl":
 			return nil
+		case d.IsDir() && slices.Contains([]string{".local", "state", "gvx"}, d.Name()) && holdsLogAlone(path):
+			return fs.SkipDir
 		case d.Type().IsRegular():
 			st := info.Sys().(*syscall.Stat_t)
 			inode := fmt.Sprint(st.Dev, st.Ino)
@@ -219,6 +221,23 @@ func picture(ts *testscript.TestScript, dir string) map[string]string {
 		return nil
 	}))
 	return seen
+}
+
+// holdsLogAlone reports whether the audit log is all that is in the folder dir.
+func holdsLogAlone(dir string) bool {
+	logs, others := 0, 0
+	filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			others++
+		case d.Name() == "audit.jsonl":
+			logs++
+		case !d.IsDir() && d.Name() != "audit.lock":
+			others++
+		}
+		return nil
+	})
+	return logs == 1 && others == 0
 }
 
 // fifo FILE makes a named pipe.

@@ -215,6 +215,13 @@ func cmdHold(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Defer(unlock)
 }
 
+// holdlog keeps the audit log's lock until the script ends.
+func cmdHoldLog(ts *testscript.TestScript, neg bool, args []string) {
+	unlock, err := store.LockFile(context.Background(), filepath.Join(ts.Getenv("STATE"), "audit.lock"), store.Waiting{})
+	ts.Check(err)
+	ts.Defer(unlock)
+}
+
 // holdstore keeps the store's lock as an install does, until the script ends.
 func cmdHoldStore(ts *testscript.TestScript, neg bool, args []string) {
 	path := filepath.Join(ts.Getenv("STORE"), "locks", "store.lock")

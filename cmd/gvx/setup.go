@@ -25,13 +25,13 @@ func (g *gvx) setupCommand() *cli.Command {
 			"between two marks in the rc files of your shell; on Linux, PATH for systemd's user services; with direnv,\n" +
 			"use gvx and layout gvx. Without a terminal nothing of yours is changed unless --yes is given, and the one line\n" +
 			"for the rc file is printed where it is missing.\n" +
-			"--uninstall takes all of it out again, gvx's caches, state and settings too, and leaves toolchains and programs.",
+			"--uninstall takes all of it out again, gvx's caches, state and settings too, and leaves toolchains, programs and the audit log.",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "yes", Aliases: []string{"y"}, Usage: "change what has to be changed without asking"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "say what would be changed, and change nothing"},
 			&cli.BoolFlag{Name: "no-rc", Usage: "touch no file of yours, and print the line for the rc file"},
 			&cli.StringFlag{Name: "shell", Usage: "the `SHELL` to set up, in place of yours: " + strings.Join(shellhooks.Names(), ", ")},
-			&cli.BoolFlag{Name: "uninstall", Usage: "undo it, and remove gvx's own files but toolchains and programs"},
+			&cli.BoolFlag{Name: "uninstall", Usage: "undo it, and remove gvx's own files but toolchains, programs and the audit log"},
 			systemFlag(),
 		},
 		Action: g.setup,

@@ -81,7 +81,7 @@ func (g *gvx) loadSystem() (*world, error) {
 		return nil, err
 	}
 	own := &gvx{
-		stdin: g.stdin, stdout: g.stdout, stderr: g.stderr, now: g.now, args: g.args, noNetwork: g.noNetwork,
+		stdin: g.stdin, stdout: g.stdout, stderr: g.stderr, now: g.now, args: g.args, noNetwork: g.noNetwork, trail: g.trail,
 		getenv:  systemGetenv(g.getenv),
 		environ: func() []string { return systemEnviron(g.getenv) },
 	}

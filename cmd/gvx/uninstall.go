@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/goversion"
 	"github.com/gvx-go/gvx/internal/settings"
 	"github.com/gvx-go/gvx/internal/shims"
@@ -141,6 +142,7 @@ func (w *world) remove(ctx context.Context, v goversion.Version, force bool) err
 		return err
 	}
 	defer held.Release()
+	was, _ := w.store.Find(v) // of one that is damaged its digest may not be known
 	if err := shims.Unlink(w.store.Dirs(), v); err != nil {
 		return err
 	}
@@ -148,6 +150,7 @@ func (w *world) remove(ctx context.Context, v goversion.Version, force bool) err
 	if err != nil {
 		return err
 	}
+	w.note(audit.Record{Event: audit.Uninstall, Version: v.String(), Digest: was.Receipt.H1, Proofs: was.Receipt.Proofs})
 	switch {
 	case len(running) == 0:
 		w.say("uninstalled %v", v)

@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/fileread"
+	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/internal/setup"
 	"github.com/gvx-go/gvx/shellhooks/shellquote"
 	"github.com/gvx-go/gvx/store"
@@ -68,6 +70,9 @@ func (w *world) undo(ctx context.Context, s setup.Setup) error {
 	if err := plan.Apply(); err != nil {
 		return explainSetup(err)
 	}
+	if exists(w.dirs.AuditLog()) { // one that is not there would have to be removed again
+		w.note(audit.Record{Event: audit.Setup, Subject: w.dirs.Data, Value: "uninstalled"})
+	}
 	w.say("done: shells and services that run already keep the shims on PATH, and the hook, until they are started anew")
 	return w.sayStays(ctx)
 }
@@ -110,8 +115,17 @@ func (w *world) sayStays(ctx context.Context) error {
 		}
 		w.say("help: to remove them too: chmod -R u+w %[1]s && rm -rf %[1]s", word)
 	}
+	w.sayLogStays()
 	w.sayPrograms()
 	return nil
+}
+
+// sayLogStays names the audit log, which says who had gvx taken away.
+func (w *world) sayLogStays() {
+	if !exists(w.dirs.AuditLog()) {
+		return
+	}
+	w.say("stays: the audit log, in %s; help: to remove it too: rm %s", foreign(w.dirs.State), quote.Word(filepath.Join(w.dirs.State, "audit"))+"*")
 }
 
 // sayPrograms names gvx's own programs, which whoever installed them removes.

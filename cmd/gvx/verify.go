@@ -1,14 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/gvx-go/gvx/internal/audit"
 	"github.com/gvx-go/gvx/internal/goversion"
+	"github.com/gvx-go/gvx/internal/verdicts"
 	"github.com/gvx-go/gvx/store"
 )
 
@@ -80,6 +85,7 @@ func (g *gvx) verify(c *cli.Context) error {
 		return err
 	}
 	v := verification{world: w, json: c.Bool("json"), repair: c.Bool("repair")}
+	defer v.remember(c.Context)
 	results := make([]judged, 0, len(targets))
 	failed := exitDone
 	for _, t := range targets {
@@ -87,6 +93,8 @@ func (g *gvx) verify(c *cli.Context) error {
 		if err := c.Context.Err(); err != nil {
 			return err
 		}
+		v.note(t, result, code)
+		v.keep(t, result.OK, code)
 		results = append(results, result)
 		failed = worse(failed, code)
 	}
@@ -99,6 +107,38 @@ func (g *gvx) verify(c *cli.Context) error {
 		return silent{failed}
 	}
 	return nil
+}
+
+// note tells the log of what is damaged, and of what was repaired.
+func (v verification) note(t target, j judged, code int) {
+	r := audit.Record{Event: audit.Verification, Outcome: audit.Failed, Version: j.Version, Digest: cmp.Or(j.H1, t.installed.Receipt.H1), Subject: j.Path, Error: j.damage()}
+	switch {
+	case j.Repaired:
+		r.Event, r.Proofs = audit.Repair, j.Proofs
+		if code == exitDone {
+			r.Outcome = audit.OK
+		}
+	case code != exitRefuted:
+		return
+	}
+	v.world.note(r)
+}
+
+// damage says what is wrong, in a few words.
+func (j judged) damage() string {
+	var parts []string
+	for _, part := range []struct {
+		what  string
+		names []string
+	}{{"changed", j.Changed}, {"missing", j.Missing}, {"extra", j.Extra}, {"of another mode", j.Mode}} {
+		if n := len(part.names); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s (%s)", n, part.what, strings.Join(part.names[:min(n, 3)], ", ")))
+		}
+	}
+	if j.Error != "" {
+		parts = append(parts, j.Error)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // worse returns the graver of two exit codes: what is refuted is known to be wrong,
@@ -193,6 +233,7 @@ func (w *world) target(arg string) (target, error) {
 type verification struct {
 	*world
 	json, repair bool
+	noted        []verdicts.Verdict
 }
 
 // one judges one target, prints the verdict for people, and returns the exit code that
