@@ -22,6 +22,10 @@ func reader(t *testing.T) (h house, dir string) {
 	h = ownHouse(t, newProxy(t))
 	uncounted(t, h)
 	h.run(t, h.path, "gvx", "install", newer)
+	must(t, os.MkdirAll(filepath.Join(h.path, ".local/bin"), 0o755))
+	for _, program := range []string{"gvx", "gvx-shim"} { // where install.sh puts them
+		must(t, os.Symlink(filepath.Join(shared.bin, program), filepath.Join(h.path, ".local/bin", program)))
+	}
 	return h, theProject(t, h)
 }
 
@@ -186,16 +190,21 @@ func docsSystemd(t *testing.T, h house) {
 	if missing != nil {
 		t.Logf("SKIP systemd-analyze verify: %v", missing)
 	}
+	dir := tempDir(t) // a timer lies beside its service, which is the block before it
 	for _, b := range pages(t, h, "systemd") {
 		text := strings.ReplaceAll(b.text, "%h", h.path)
+		isTimer := strings.Contains(text, "[Timer]")
+		unit := write(t, filepath.Join(dir, map[bool]string{false: "project.service", true: "project.timer"}[isTimer]), text)
 		if missing == nil {
-			unit := write(t, filepath.Join(tempDir(t), "project.service"), text)
 			if out, err := exec.Command(analyze, "verify", "--man=no", unit).CombinedOutput(); err != nil || len(out) > 0 {
 				t.Errorf("%s:%d: %v\n%s", b.page, b.line, err, out)
 			}
 		}
+		if isTimer {
+			continue
+		}
 		vars := []string{"HOME=" + h.path, "USER=you", "LOGNAME=you", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "GOCACHE=" + h.get("GOCACHE")}
-		var command, dir string
+		var command, at string
 		for _, line := range lines(text) {
 			switch key, value, _ := strings.Cut(line, "="); key {
 			case "Environment":
@@ -203,10 +212,10 @@ func docsSystemd(t *testing.T, h house) {
 			case "ExecStart":
 				command = value
 			case "WorkingDirectory":
-				dir = value
+				at = value
 			}
 		}
-		if o := h.alone(vars...).unattended(t, dir, strings.Fields(command)...); o.code != 0 || o.stderr != "" {
+		if o := h.alone(vars...).unattended(t, at, strings.Fields(command)...); o.code != 0 || o.stderr != "" {
 			t.Errorf("%s:%d: %+v", b.page, b.line, o)
 		}
 	}

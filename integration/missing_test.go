@@ -57,11 +57,14 @@ func onlyNamed(t testing.TB, h house) {
 func TestMissingAndForbidden(t *testing.T) {
 	p := newProxy(t)
 	h := ownHouse(t, p).with("GVX_AUTO_INSTALL=never")
+	h.run(t, h.path, "gvx", "env", "-u", "GVX_GO") // has the log there, and the settings
 	before := listing(t, h.path)
 	h.refuses(t, wantsNewer(t), 5, []string{"go" + newer + " is required but not installed", "go.mod:4", "GVX_AUTO_INSTALL=never", "help: gvx install " + newer}, "go", "version")
 	if after := listing(t, h.path); after != before {
 		t.Errorf("something was written:\n%s", after)
 	}
+	// The shim has the refusal logged, and nothing else is.
+	contains(t, h.run(t, h.path, "gvx", "log", "--limit", "1"), "refusal", "the shim: go"+newer+" is required but not installed; ")
 	if n := p.count(""); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}

@@ -60,7 +60,9 @@ func fromYAML(t *testing.T, texts []string, to any) {
 // docsPipelines runs the steps of each pipeline, in their order, as its runner does.
 func docsPipelines(t *testing.T, h house, dir string) {
 	found := map[string]bool{}
-	all := slices.DeleteFunc(pages(t, h, "yaml"), func(b block) bool { return b.page == "docs/hooks.md" }) // TestHookOf…
+	all := slices.DeleteFunc(pages(t, h, "yaml"), func(b block) bool {
+		return b.page == "docs/hooks.md" || b.page == "docs/metrics.md" // TestHookOf…, TestMetricsRules
+	})
 	for i, p := range readYAML(t, all) {
 		b := all[i]
 		switch {
@@ -91,11 +93,6 @@ func brings(line string) bool {
 // Each is a script for bash -e, and what it adds to GITHUB_PATH comes first on the PATH
 // of those behind it.
 func onGitHub(t *testing.T, h house, dir string, b block, p pipeline) {
-	for _, program := range []string{"gvx", "gvx-shim"} {
-		link := filepath.Join(h.path, ".local/bin", program)
-		must(t, os.MkdirAll(filepath.Dir(link), 0o755))
-		must(t, os.Symlink(filepath.Join(shared.bin, program), link))
-	}
 	added := write(t, filepath.Join(h.path, "github_path"), "")
 	h = h.with("PATH="+filepath.Join(shared.goroot, "bin")+":/usr/bin:/bin", "GITHUB_PATH="+added, "CI=true", "GITHUB_ACTIONS=true", "GOTOOLCHAIN=local")
 	var said string
