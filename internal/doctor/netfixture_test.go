@@ -13,13 +13,17 @@ import (
 )
 
 func init() {
-	// converse ok, or converse unreachable, noaddress, files: what becomes of a connection
-	// to oneself.
+	// converse ok, or converse unreachable, noaddress, files, late: what becomes of a
+	// connection to oneself.
 	directives["converse"] = func(f *fixture, v string) {
-		number := map[string]error{"ok": nil, "unreachable": syscall.ENETUNREACH, "noaddress": syscall.EADDRNOTAVAIL, "files": syscall.EMFILE}[v]
+		number := map[string]error{"unreachable": syscall.ENETUNREACH, "noaddress": syscall.EADDRNOTAVAIL, "files": syscall.EMFILE}[v]
 		f.here.Calls.Converse = func(network, address string) error {
-			if number == nil {
+			if v == "ok" {
 				return nil
+			}
+			if v == "late" {
+				_, err := (&net.Dialer{Deadline: time.Unix(1, 0)}).Dial(network, "127.0.0.1:1")
+				return err
 			}
 			return &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", number)}
 		}

@@ -30,7 +30,7 @@ var netLo = Check{
 			return loByFlags(h)
 		}
 		err := h.Calls.Converse("tcp4", "127.0.0.1:0")
-		if err == nil || noneLeft(err) {
+		if err == nil || tellsNothing(err) {
 			return nil, err
 		}
 		return []Finding{loFinding(h, "a connection to 127.0.0.1", quote.Foreign(rootCause(err).Error()))}, nil
@@ -67,10 +67,11 @@ func loFinding(h *Here, source, why string) Finding {
 	return f
 }
 
-// noneLeft reports whether err is about this process or the ports, and says nothing of
-// the interface.
-func noneLeft(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.EADDRINUSE)
+// tellsNothing reports whether err is about this process, the ports or a machine that had
+// no time, and says nothing of the interface.
+func tellsNothing(err error) bool {
+	var late interface{ Timeout() bool }
+	return errors.As(err, &late) && late.Timeout() || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.EADDRINUSE)
 }
 
 // rootCause is the innermost error, without addresses and ports.
