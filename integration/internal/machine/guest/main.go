@@ -1,7 +1,8 @@
 //go:build linux
 
 // Command guest runs the cases inside of the machine, one after the other, writes how each
-// ended to a disk, and turns the machine off. systemd starts it.
+// ended to a disk, and turns the machine off. systemd starts it. A case calls it with
+// [plan.Lines].
 package main
 
 import (
@@ -24,6 +25,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == plan.Lines {
+		if err := printLines(); err != nil {
+			fmt.Fprintln(os.Stderr, "guest:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "machine:", err)
 	}
@@ -94,7 +102,7 @@ func furnish(cases []plan.Case) error {
 func slice(c plan.Case) string { return "around_" + strings.ReplaceAll(c.Name, "-", "_") + ".slice" }
 
 // patience is how long one case may take where every instruction is emulated.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 func do(c plan.Case) plan.Result {
 	r := plan.Result{Name: c.Name}
@@ -107,7 +115,9 @@ func do(c plan.Case) plan.Result {
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	late := time.AfterFunc(patience+5*time.Second, func() { cmd.Process.Kill() })
 	defer late.Stop()
+	begun := time.Now()
 	err = cmd.Run()
+	r.Took = time.Since(begun)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		r.Error = err.Error()

@@ -1,6 +1,8 @@
 // Package plan is what the tests and the program inside of the machine tell each other.
 package plan
 
+import "time"
+
 // Case is one command that the machine runs, in a unit of its own.
 type Case struct {
 	Name string // of the unit too: letters, digits and hyphens
@@ -24,6 +26,7 @@ type Result struct {
 	Stdout, Stderr string
 	Code           int    // of the command; what systemd-run makes of a signal
 	Error          string // why it did not run
+	Took           time.Duration
 }
 
 // The places inside of the machine.
@@ -36,6 +39,10 @@ const (
 	System  = "/usr/local/share/gvx"
 	Results = "/dev/vdc" // [Result]s, a line each, and an empty line at the end
 )
+
+// Lines is the argument by which the program guest prints, for a shell, what gvx doctor
+// --json on its standard input tells to type.
+const Lines = "lines"
 
 // End is what stands behind the last result.
 const End = "\n"
