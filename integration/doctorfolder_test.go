@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -22,6 +23,7 @@ type trouble struct {
 	text         []string
 	fails        string   // a line of sh that fails
 	words        []string // with these words
+	links        bool     // it needs the packages of all programs
 	follow       bool     // the printed commands mend it
 	needs        string   // a program
 	anybody      bool     // root is not needed
@@ -31,13 +33,13 @@ type trouble struct {
 // there are $2, and starts one.
 const (
 	noMore = "failed to create new OS thread"
-	fill   = `fill() { n=$1; while [ $n -lt $2 ]; do sleep 9 >/dev/null 2>&1 & n=$((n+1)) all="$all $!"; done; go version; code=$?; kill $all; wait; return $code; }; `
+	fill   = `fill() { n=$1; while [ $n -lt $2 ]; do sleep 9 >/dev/null 2>&1 & n=$((n+1)) all="$all $!"; done; r=0; go version || r=$?; kill $all; wait; return $r; }; `
 )
 
 var troubles = map[string]trouble{
 	"TMPDIR is noexec": {
 		id: "tmp.noexec", severity: "error", setup: "mkdir $TOP/t; mount -t tmpfs -o noexec none $TOP/t; export TMPDIR=$TOP/t",
-		text: []string{"/t is mounted noexec"}, fails: "go test .", words: []string{"fork/exec", "permission denied"}, follow: true,
+		text: []string{"/t is mounted noexec"}, fails: "go run .", links: true, words: []string{"fork/exec", "permission denied"}, follow: true,
 	},
 	"GOTMPDIR of go env -w is noexec": {
 		id: "tmp.noexec", severity: "error", setup: "mkdir $TOP/t; mount -t tmpfs -o noexec none $TOP/t; go env -w GOTMPDIR=$TOP/t",
@@ -45,7 +47,7 @@ var troubles = map[string]trouble{
 	},
 	"GOTMPDIR is not there": {
 		id: "tmp.noexec", severity: "error", setup: "export GOTMPDIR=$TOP/none", anybody: true,
-		text: []string{"which is not there"}, fails: "go build -o /dev/null .", words: []string{"creating work dir"}, follow: true,
+		text: []string{"which is not there"}, fails: "go build -o /dev/null ./lib", words: []string{"creating work dir"}, follow: true,
 	},
 	"no sticky bit": {
 		id: "tmp.sticky", severity: "error", setup: "mkdir -p $TOP/t/go-build1; chmod 777 $TOP/t; export TMPDIR=$TOP/t",
@@ -65,15 +67,15 @@ var troubles = map[string]trouble{
 	},
 	"root's files after sudo go": {
 		id: "gopath.owner", severity: "error", ann: true, setup: "mkdir -p $HOME/.cache/go-build/00; chown $ANN $HOME/.cache",
-		text: []string{"go-build belongs to root", "every build fails"}, fails: "as go build -o /dev/null .", words: []string{"permission denied"}, follow: true,
+		text: []string{"go-build belongs to root", "every build fails"}, fails: "as go build -o /dev/null ./lib", words: []string{"permission denied"}, follow: true,
 	},
 	"root's folder among one's own": {
 		id: "gopath.owner", severity: "error", ann: true, setup: "mkdir -p $HOME/go/bin; chown $ANN $HOME/go",
-		text: []string{"~/go/bin in your GOPATH belongs to root"}, fails: "as go install .", words: []string{"permission denied"}, follow: true,
+		text: []string{"~/go/bin in your GOPATH belongs to root"}, fails: "as go install .", links: true, words: []string{"permission denied"}, follow: true,
 	},
 	"a stranger's GOPATH": {
 		id: "gopath.owner", severity: "error", ann: true, setup: "mkdir $TOP/bob; chown 64322 $TOP/bob; export GOPATH=$TOP/bob",
-		text: []string{"bob belongs to uid 64322, who can change what you build, and you may not write there"}, fails: "as go install .", words: []string{"permission denied"}, follow: true,
+		text: []string{"bob belongs to uid 64322, who can change what you build, and you may not write there"}, fails: "as go install .", links: true, words: []string{"permission denied"}, follow: true,
 	},
 	"root in a user's caches": {
 		id: "gopath.owner", severity: "warning", setup: "mkdir -p $HOME/.cache/go-build; chown $ANN $HOME/.cache/go-build",
@@ -107,7 +109,7 @@ mkdir $g/gvx-test-$$ 2>/dev/null || exit 77; trap "echo $$ >$g/cgroup.procs; wai
 	},
 	"a umask of nothing": {
 		id: "sec.umask", severity: "warning", setup: "umask 0", text: []string{"with umask 0000 any user may change"}, follow: true,
-		fails: `go build -o x . && [ -z "$(find x -perm -002)" ]`,
+		fails: `go build -o x ./lib && [ -z "$(find x -perm -002)" ]`,
 	},
 	"no user namespaces": {
 		id: "sec.userns", severity: "info", with: "unshare -Ur", setup: "", needs: "unshare",
@@ -119,7 +121,7 @@ mkdir $g/gvx-test-$$ 2>/dev/null || exit 77; trap "echo $$ >$g/cgroup.procs; wai
 	},
 	"a folder that folds case": {
 		id: "fs.case", severity: "warning", needs: "mkfs.ext4", setup: `truncate -s 16M $TOP/image; mkfs.ext4 -q -O casefold $TOP/image; mkdir $TOP/fold
-mount -o loop $TOP/image $TOP/fold 2>/dev/null || exit 77; mkdir $TOP/fold/x; chattr +F $TOP/fold/x; cp * $TOP/fold/x; cd $TOP/fold/x`,
+mount -o loop $TOP/image $TOP/fold 2>/dev/null || exit 77; mkdir $TOP/fold/x; chattr +F $TOP/fold/x; cp *.* $TOP/fold/x; cd $TOP/fold/x`,
 		text: []string{"names that differ by case only are one file"},
 	},
 }
@@ -137,7 +139,8 @@ as() { setpriv --reuid=$ANN --regid=$ANN --clear-groups "$@"; }
 mkdir $TOP/ann/x; cd $TOP/ann/x
 printf 'module example.com/x\n\ngo 1.24\n' >go.mod
 printf 'package main\n\nfunc main() {}\n' >main.go
-printf 'package main\n\nimport "testing"\n\nfunc TestX(*testing.T) {}\n' >x_test.go
+mkdir lib; printf 'package lib\n' >lib/lib.go # compiled at once: it needs no other package
+[ -z "$WARM" ] || { mkdir $HOME/.cache; cp -r $WARM $HOME/.cache/go-build; }
 `
 
 // script makes the trouble, follows the lines, asks the doctor, and tries what fails.
@@ -147,7 +150,7 @@ func (x trouble) script(lines ...string) string {
 		lines = append([]string{`id() { as /usr/bin/id "$@"; }`}, lines...)
 		through = strings.TrimSpace(through + " setpriv --reuid=$ANN --regid=$ANN --clear-groups")
 	}
-	owned := "chown $ANN:$ANN $HOME $HOME/x\n"
+	owned := "chown $ANN:$ANN $HOME $HOME/x; [ ! -e $HOME/.cache ] || chown -R $ANN:$ANN $HOME/.cache\n"
 	if !x.ann {
 		owned = ""
 	}
@@ -198,6 +201,9 @@ func (x trouble) run(t *testing.T, lines ...string) seen {
 		argv = append([]string{"unshare", "-m"}, argv...)
 	}
 	h := emptyHouse(t, nil).with("BIN="+shared.bin, "GOBINS="+filepath.Join(shared.goroot, "bin"), "GOPROXY=off", "GOFLAGS=", "GOENV=", "ANN="+x.uid(), "FAILS="+strings.ReplaceAll(x.fails, "as ", asAnn))
+	if x.links {
+		h = h.with("WARM=" + warmCache(t, h))
+	}
 	o := h.with("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "GOTOOLCHAIN=local", "GOCACHE=").try(t, h.path, argv...)
 	if o.code == 77 {
 		t.Skip("SKIP: this kernel or machine does not have that")
@@ -207,6 +213,21 @@ func (x trouble) run(t *testing.T, lines ...string) seen {
 		t.Fatalf("exit code %d\n%s%s", o.code, o.stdout, o.stderr)
 	}
 	return seen{outcome{stdout: parts[1], stderr: o.stderr}, o.code != 0, parts[3]}
+}
+
+var warm sync.Mutex
+
+// warmCache is a GOCACHE with what is linked into all programs.
+func warmCache(t *testing.T, h house) string {
+	t.Helper()
+	warm.Lock()
+	defer warm.Unlock()
+	dir := filepath.Join(shared.top, "warm")
+	if _, err := os.Stat(dir); err != nil {
+		in := project(t, "go.mod", "module example.com/x\n\ngo 1.24\n", "main.go", "package main\n\nfunc main() {}\n")
+		h.with("GOTOOLCHAIN=local", "GOCACHE="+dir).run(t, in, filepath.Join(shared.goroot, "bin/go"), "build", "-o", os.DevNull, ".")
+	}
+	return dir
 }
 
 const asAnn = "setpriv --reuid=$ANN --regid=$ANN --clear-groups "
