@@ -91,7 +91,7 @@ var troubles = map[string]trouble{
 		text: []string{"may open 16 files"}, fails: "go build -o /dev/null .", words: []string{"too many open files"},
 	},
 	"some files": {
-		id: "limit.nofile", severity: "warning", with: "prlimit --nofile=1000:1000", anybody: true, text: []string{"may open 1000 files"},
+		id: "limit.nofile", severity: "warning", with: "prlimit --nofile=2000:2000", anybody: true, text: []string{"may open 2000 files"},
 	},
 	// The last place is for the first thread of the go command.
 	"few processes": {

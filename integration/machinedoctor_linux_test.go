@@ -193,8 +193,8 @@ func taskCases() []machineCase {
 		{check: answers(0, finds(nproc, "warning", "threads of 30 allowed"), blames("threads", nproc, "of 30 allowed", pids)),
 			Case: plan.Case{Name: "tasks-user", User: "bob", Properties: []string{"LimitNPROC=30"},
 				Command: crowd + doctor(nproc) + "crowd 28; aware 2>said && exit 9; disperse; gvx why --json said"}},
-		{check: answers(3, finds(nofile, "warning", "may open 512 files"), finds(nofile, "error", "may open 50 files")),
-			Case: plan.Case{Name: "files", Properties: []string{"LimitNOFILE=512"}, Command: doctor(nofile) + "ulimit -n 50\n" + doctor(nofile)}},
+		{check: answers(3, finds(nofile, "warning", "may open 2048 files"), finds(nofile, "error", "may open 512 files"), finds(nofile, "error", "may open 50 files", "for go build too")),
+			Case: plan.Case{Name: "files", Properties: []string{"LimitNOFILE=2048"}, Command: doctor(nofile) + "ulimit -n 512\n" + doctor(nofile) + "ulimit -n 50\n" + doctor(nofile)}},
 		{check: and(answers(3, finds("tmp.noexec", "error", "/tmp is mounted noexec")), "refused\n"),
 			Case: plan.Case{Name: "noexec", Properties: []string{"TemporaryFileSystem=/tmp:noexec,mode=1777"}, Command: "cp /bin/true /tmp/x; /tmp/x || echo refused\n" + doctor("tmp.noexec")}},
 	}
