@@ -16,8 +16,8 @@ func logCases() []machineCase {
 		{check: journalKnows, Case: plan.Case{Name: "log-journal", Files: declares(aware, "1.26"), Command: `chmod 755 /root; chown bob .
 bob() { /usr/sbin/runuser -u bob -- env -u XDG_STATE_HOME HOME=/home/bob "$@"; }
 bob env GVX_AUDIT_COPY=journal gvx pin ` + aware + ` >&2 || exit 9
-journalctl --sync
-last() { journalctl -t gvx _UID=1001 -n 1 -o verbose | sed -n "s/^ *$1=//p"; }
+journalctl --sync; journalctl -t gvx _UID=1001 -n 1 -o verbose >seen
+last() { sed -n "s/^ *$1=//p" seen; }
 echo "hash $(last GVX_HASH)"; echo "head $(bob gvx log --head)"; echo "uid $(last _UID) event $(last GVX_EVENT) version $(last GVX_VERSION)"
 [ "$(last GVX_RECORD)" = "$(tail -n 1 /home/bob/.local/state/gvx/audit.jsonl)" ] && echo "the same record"
 bob gvx log --verify --head="$(last GVX_HASH)" >&2; echo "whole $?"
