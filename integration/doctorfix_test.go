@@ -15,9 +15,6 @@ const wrongEnv = "GOPROXY=off\nGOFLAGS=-nosuch\n"
 // the file in which it stands.
 func wrongGOFLAGS(t *testing.T) (h house, file string) {
 	network(t)
-	if !isRegistered(t, "env.goflags") {
-		t.Skip("NOT YET: there is no check env.goflags")
-	}
 	h = emptyHouse(t, nil)
 	linkHouse(t, h)
 	uncounted(t, h)
