@@ -121,34 +121,61 @@ func (l Log) rotate() (*os.File, error) {
 type end struct {
 	size   int64
 	open   bool   // there is no line break behind the last line
+	whole  bool   // the last line is a record
 	hash   string // of the last line; "" where there is none
-	seq    uint64 // of the last whole record
+	seq    uint64 // of the last record
 	recent []Record
 }
 
-// end reads the end of f; where f is empty, that of the part that was put aside last.
+// end reads the end of f, which is the log.
 func (l Log) end(f *os.File) (end, error) {
-	e, err := endOf(f)
-	if err != nil || e.size > 0 {
+	e, err := tailOf(f)
+	if err != nil || e.whole {
 		return e, err
 	}
 	old, err := l.olds()
-	if err != nil || len(old) == 0 {
-		return e, err
-	}
-	last, err := openToRead(l.Folder.Old(old[len(old)-1]))
 	if err != nil {
 		return e, err
 	}
-	defer last.Close()
-	before, err := endOf(last)
-	before.size, before.open = 0, false
-	return before, err
+	return l.behind(e, f, old)
 }
 
-// endOf looks at the last lines of f, two of the longest at most, and for the last record
-// in all of it where those are damaged.
-func endOf(f *os.File) (end, error) {
+// behind completes e, the end of f where that is no record: what such a line follows is in
+// its hash. Before f are the old parts of those numbers.
+func (l Log) behind(e end, f *os.File, old []int) (end, error) {
+	before, err := l.endOfOld(old)
+	if err != nil {
+		return e, err
+	}
+	e.hash, e.seq, e.recent = before.hash, before.seq, append(e.recent, before.recent...)
+	r := reader{before: before.hash, do: func(line Line) error {
+		e.hash, e.seq = hex.EncodeToString(line.Hash[:]), max(e.seq, line.Record.Seq)
+		return nil
+	}}
+	return e, r.part(io.NewSectionReader(f, 0, e.size), f.Name())
+}
+
+// endOfOld is the end of the last one of the old parts of those numbers.
+func (l Log) endOfOld(old []int) (end, error) {
+	if len(old) == 0 {
+		return end{}, nil
+	}
+	last := len(old) - 1
+	f, err := openToRead(l.Folder.Old(old[last]))
+	if err != nil {
+		return end{}, err
+	}
+	defer f.Close()
+	e, err := tailOf(f)
+	if err != nil || e.whole {
+		return e, err
+	}
+	return l.behind(e, f, old[:last])
+}
+
+// tailOf looks at the last lines of f, two of the longest at most. Of an end that is no
+// record it does not tell the hash.
+func tailOf(f *os.File) (end, error) {
 	st, err := f.Stat()
 	if err != nil || st.Size() == 0 {
 		return end{}, err
@@ -170,12 +197,14 @@ func endOf(f *os.File) (end, error) {
 	if int64(len(tail)) < e.size-1 {
 		lines = lines[1:] // the first one may have been cut
 	}
-	h := sum(last)
-	e.hash = hex.EncodeToString(h[:])
 	for i := len(lines) - 1; i >= 0; i-- {
-		if r, k := parse(lines[i]); k == whole {
-			e.seq = max(e.seq, r.Seq)
-			e.recent = append(e.recent, r)
+		r, k := parse(lines[i])
+		if k != whole {
+			continue
+		}
+		if e.recent = append(e.recent, r); i == len(lines)-1 {
+			h := sum(last)
+			e.whole, e.hash, e.seq = true, hex.EncodeToString(h[:]), r.Seq
 		}
 	}
 	return e, nil

@@ -323,6 +323,48 @@ func TestTornLines(t *testing.T) {
 	mustBeWhole(t, l, 3)
 }
 
+// Whoever puts the beginning of a record, or anything else that is none, behind the others
+// cannot write those anew then: the record behind it holds the hash of all that is before.
+func TestTornLineHidesNothing(t *testing.T) {
+	for name, tail := range map[string]string{
+		"torn": `{"time":"2026`, "two": "{\"ti\n{\"time\":", "empty": "\n\n", "strange": "hello\n", "long": strings.Repeat("x", MaxLine+1) + "\n{", "many": strings.Repeat(`{"time":"`+strings.Repeat("1", 1000)+"\n", 200),
+	} {
+		for _, rotated := range []bool{false, true} {
+			l := newLog(t)
+			write(t, l, samples(5)...)
+			file := l.Folder.File()
+			if rotated {
+				file = l.Folder.Old(1)
+				os.Rename(l.Folder.File(), file)
+			}
+			before, _ := os.ReadFile(file)
+			f, err := os.OpenFile(l.Folder.File(), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.WriteString(tail)
+			f.Close()
+			head := write(t, l, samples(3)...)
+			whole := verdict(t, l, head).OK()
+			if want := name != "strange" && name != "long"; whole != want {
+				t.Errorf("%s, rotated %v: %v", name, rotated, verdict(t, l, head).Wrong)
+			}
+			lines := strings.Split(strings.TrimSuffix(string(before), "\n"), "\n")
+			anew := strings.Join(rechain([]string{strings.Replace(lines[0], `"a"`, `"b"`, 1)}, lines[1:]), "\n") + "\n"
+			all, _ := os.ReadFile(file)
+			os.WriteFile(file, []byte(anew+strings.TrimPrefix(string(all), string(before))), 0o600)
+			if v := verdict(t, l, head); v.OK() {
+				t.Errorf("%s, rotated %v: what was before it was written anew, and nobody sees it", name, rotated)
+			}
+			last := strings.Join(append(lines[:4:4], strings.Replace(lines[4], `"a"`, `"b"`, 1)), "\n") + "\n"
+			os.WriteFile(file, []byte(last+strings.TrimPrefix(string(all), string(before))), 0o600)
+			if v := verdict(t, l, ""); v.OK() {
+				t.Errorf("%s, rotated %v: what was before it was changed, and nobody sees it", name, rotated)
+			}
+		}
+	}
+}
+
 // The chain goes on over the files that are put aside, and none of them can be taken away,
 // swapped or put back.
 func TestRotation(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"hash"
 	"io"
 	"strings"
 	"time"
@@ -20,8 +21,28 @@ const (
 	strange             // gvx wrote no such line
 )
 
-// sum is the hash of a line without its line break.
+// sum is the hash of a record without its line break.
 func sum(line []byte) [sha256.Size]byte { return sha256.Sum256(line) }
+
+// chained is the hash of any line, which the next record holds. A record holds itself that
+// of what is before it. A line that is none does not, so that goes into its own: else who
+// puts the beginning of a record behind others could then write all of those anew.
+func chained(before string, line []byte, k kind) (hash [sha256.Size]byte) {
+	if k == whole {
+		return sum(line)
+	}
+	h := odd(before)
+	h.Write(line)
+	h.Sum(hash[:0])
+	return hash
+}
+
+// odd begins the hash of a line that is no record, behind one with the hash before, in hex.
+func odd(before string) hash.Hash {
+	h := sha256.New()
+	io.WriteString(h, before+"\n")
+	return h
+}
 
 // parse reads one line without its line break. What a record says beside the fields that
 // the chain needs is not judged: a newer gvx may say more.

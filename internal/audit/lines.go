@@ -21,7 +21,7 @@ type Line struct {
 	Record Record
 	Whole  bool   // it is a record
 	Text   []byte // without the line break; valid until the next line, nil where it is too long
-	Hash   [sha256.Size]byte
+	Hash   [sha256.Size]byte // what the record behind it holds
 
 	kind   kind
 	ended  bool // by a line break
@@ -47,20 +47,27 @@ func (l Log) Each(do func(Line) error) error {
 	if err != nil {
 		return err
 	}
+	r := reader{do: do}
 	for _, n := range old {
-		if same, err := eachOfOld(l.Folder.Old(n), newest, do); same || err != nil {
+		if same, err := r.old(l.Folder.Old(n), newest); same || err != nil {
 			return err
 		}
 	}
 	if newest == nil {
 		return nil
 	}
-	return eachOf(newest, l.Folder.File(), do)
+	return r.part(newest, l.Folder.File())
 }
 
-// eachOfOld reads a part that was put aside, and reports whether it is the newest: one that
+// reader goes through the lines of one part after the other.
+type reader struct {
+	do     func(Line) error
+	before string // the hash of the line before, in hex; "" where there is none
+}
+
+// old reads a part that was put aside, and reports whether it is the newest: one that
 // came after is not looked at any more.
-func eachOfOld(path string, newest *os.File, do func(Line) error) (same bool, err error) {
+func (r *reader) old(path string, newest *os.File) (same bool, err error) {
 	f, err := openToRead(path)
 	if err != nil {
 		return false, err
@@ -71,13 +78,13 @@ func eachOfOld(path string, newest *os.File, do func(Line) error) (same bool, er
 		b, errB := newest.Stat()
 		same = errA == nil && errB == nil && os.SameFile(a, b)
 	}
-	return same, eachOf(f, path, do)
+	return same, r.part(f, path)
 }
 
-func eachOf(f *os.File, path string, do func(Line) error) error {
+func (r *reader) part(f io.Reader, path string) error {
 	in := bufio.NewReaderSize(f, MaxLine+1)
 	for n := 1; ; n++ {
-		line, err := readLine(in)
+		line, err := readLine(in, r.before)
 		if err != nil {
 			return &fs.PathError{Op: "read", Path: path, Err: err}
 		}
@@ -85,26 +92,27 @@ func eachOf(f *os.File, path string, do func(Line) error) error {
 			return nil
 		}
 		line.File, line.Number = path, n
-		if err := do(line); err != nil || !line.ended {
+		r.before = hex.EncodeToString(line.Hash[:])
+		if err := r.do(line); err != nil || !line.ended {
 			return err
 		}
 	}
 }
 
 // readLine reads to the next line break, and holds MaxLine bytes of it at most.
-func readLine(in *bufio.Reader) (Line, error) {
+func readLine(in *bufio.Reader, before string) (Line, error) {
 	text, err := in.ReadSlice('\n')
 	if err == nil || errors.Is(err, io.EOF) {
 		l := Line{ended: err == nil}
 		if l.ended {
 			text = text[:len(text)-1]
 		}
-		l.length, l.Text, l.Hash = int64(len(text)), text, sum(text)
+		l.length, l.Text = int64(len(text)), text
 		l.Record, l.kind = parse(text)
-		l.Whole = l.kind == whole
+		l.Whole, l.Hash = l.kind == whole, chained(before, text, l.kind)
 		return l, nil
 	}
-	h, l := sha256.New(), Line{kind: strange}
+	h, l := odd(before), Line{kind: strange}
 	for errors.Is(err, bufio.ErrBufferFull) {
 		h.Write(text)
 		l.length += int64(len(text))

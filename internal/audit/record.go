@@ -70,7 +70,7 @@ type Record struct {
 	Error     string `json:"error,omitempty"`
 
 	GVX  string `json:"gvx"`
-	Prev string `json:"prev"` // the SHA-256 of the line before, in hex; "" in the first
+	Prev string `json:"prev"` // the hash of the line before, in hex: see chained; "" in the first
 }
 
 // The bounds of what a record takes of foreign text, in bytes, and of a line. All escaped,
