@@ -12,7 +12,7 @@ import (
 
 // brokenLogs are those of the user's log and of that of all users that are not as gvx
 // wrote them. One that this user may not read is its owner's to look at.
-func (a *ailing) brokenLogs(context.Context) ([]doctor.BrokenLog, error) {
+func (a *ailing) brokenLogs(ctx context.Context) ([]doctor.BrokenLog, error) {
 	var broken []doctor.BrokenLog
 	for _, system := range []bool{false, true} {
 		command := "gvx log --verify"
@@ -26,7 +26,7 @@ func (a *ailing) brokenLogs(context.Context) ([]doctor.BrokenLog, error) {
 		if err != nil {
 			return broken, err
 		}
-		verdict, err := log.Verify("")
+		verdict, err := log.Verify(ctx, "")
 		switch {
 		case errors.Is(err, fs.ErrPermission) && system:
 		case err != nil:

@@ -62,7 +62,7 @@ func (g *gvx) showLog(c *cli.Context) error {
 	case err != nil:
 		return err
 	case verify || head != "":
-		return g.verifyLog(log, head, c.IsSet("head") && head == "", c.Bool("json"))
+		return g.verifyLog(c.Context, log, head, c.IsSet("head") && head == "", c.Bool("json"))
 	case c.IsSet("head"):
 		return g.printHead(log)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -28,8 +29,8 @@ type foundInLog struct {
 
 // verifyLog holds the log against itself and against head, and prints the newest head where
 // that is wanted and all is well.
-func (g *gvx) verifyLog(log audit.Log, head string, printHead, asJSON bool) error {
-	v, err := log.Verify(head)
+func (g *gvx) verifyLog(ctx context.Context, log audit.Log, head string, printHead, asJSON bool) error {
+	v, err := log.Verify(ctx, head)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func read(t testing.TB, l Log) (all []Record) {
 
 func verdict(t testing.TB, l Log, head string) Verdict {
 	t.Helper()
-	v, err := l.Verify(head)
+	v, err := l.Verify(context.Background(), head)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -520,4 +520,26 @@ func FuzzLine(f *testing.F) {
 			t.Errorf("%q: %q", line, again)
 		}
 	})
+}
+
+// However many lines are wrong, some are told and the rest counted; and who waits for it can
+// end it.
+func TestVerifyIsBounded(t *testing.T) {
+	l := newLog(t)
+	write(t, l, samples(3)...)
+	f, err := os.OpenFile(l.Folder.File(), os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString(strings.Repeat("no record\n", 5000))
+	f.Close()
+	v := verdict(t, l, "")
+	if len(v.Wrong) != maxFindings || len(v.Wrong)+v.More != 5000 || v.Wrong[0].Place != l.Folder.File()+":4" {
+		t.Errorf("%d told, %d more: %v", len(v.Wrong), v.More, v.Wrong)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if v, err := l.Verify(ctx, ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v %v", v, err)
+	}
 }

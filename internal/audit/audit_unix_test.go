@@ -131,7 +131,7 @@ func TestOddFiles(t *testing.T) {
 				t.Errorf("%s was waited for", name)
 			}
 			if path == l.Folder.File() && name != "hardlink" {
-				if _, err := l.Verify(""); name == "fifo" && err == nil || name == "folder" && err == nil {
+				if _, err := l.Verify(t.Context(), ""); name == "fifo" && err == nil || name == "folder" && err == nil {
 					t.Errorf("%s is read: %v", name, err)
 				}
 			}

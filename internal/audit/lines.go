@@ -19,8 +19,8 @@ type Line struct {
 	File   string
 	Number int // from 1
 	Record Record
-	Whole  bool   // it is a record
-	Text   []byte // without the line break; valid until the next line, nil where it is too long
+	Whole  bool              // it is a record
+	Text   []byte            // without the line break; valid until the next line, nil where it is too long
 	Hash   [sha256.Size]byte // what the record behind it holds
 
 	kind   kind

@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"crypto/sha256"
+	"context"
 	"encoding/hex"
 	"fmt"
 	"path/filepath"
@@ -37,45 +37,73 @@ func (v Verdict) OK() bool { return len(v.Wrong) == 0 }
 const maxFindings = 20
 
 // Verify holds every line of the log against the one before, and wants head, a hash that
-// was kept elsewhere, among the lines, unless it is "". The error says that the log cannot
-// be read.
-func (l Log) Verify(head string) (Verdict, error) {
-	c := chain{at: map[[sha256.Size]byte]int{}}
-	if err := l.Each(c.add); err != nil {
+// was kept elsewhere, among the lines, unless it is "". It keeps nothing of the lines: where
+// one does not follow the one before, it goes through the log once more. The error says that
+// the log cannot be read, or is ctx's.
+func (l Log) Verify(ctx context.Context, head string) (Verdict, error) {
+	c := chain{log: l, head: strings.ToLower(head), hasHead: head == ""}
+	if err := l.Each(within(ctx, c.add)); err != nil {
 		return Verdict{}, err
 	}
 	v := &c.verdict
 	v.Files = len(c.files)
-	c.missingParts(l)
-	for i := range c.links {
-		c.judge(i)
+	if c.last.kind == torn {
+		v.Cut = &Finding{c.last.place(), tornWhat}
 	}
-	for i := len(c.links) - 1; i >= 0 && v.Head == ""; i-- {
-		if c.links[i].ended {
-			v.Head = hex.EncodeToString(c.links[i].hash[:])
-		}
+	doubts := c.doubts
+	c.missingParts()
+	if err := c.explain(ctx, doubts); err != nil {
+		return Verdict{}, err
 	}
-	if head != "" && !c.has(head) {
+	if !c.hasHead {
 		c.wrong(Finding{l.Folder.File(), "no line has the hash " + quote.Foreign(head) + ": the log was cut or changed behind what it was then"})
 	}
 	return *v, nil
 }
 
-// link is what the chain needs of a line: some hundred bytes of each are kept.
-type link struct {
-	file, number int
-	kind         kind
-	ended        bool
-	seq          uint64
-	hash, prev   [sha256.Size]byte
-	first        bool // it says that nothing is before it
-	long         bool
+// within is do until ctx ends.
+func within(ctx context.Context, do func(Line) error) func(Line) error {
+	n := 0
+	return func(line Line) error {
+		if n++; n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return do(line)
+	}
 }
 
+// link is what the chain needs of a line.
+type link struct {
+	file   string
+	number int // of the line; 0: there is none
+	kind   kind
+	seq    uint64
+	hash   string // in hex
+	prev   string
+	length int64
+	index  int    // of the line among all, from 0
+	before uint64 // the number of the last record before it
+}
+
+func (k link) place() string { return fmt.Sprintf("%s:%d", k.file, k.number) }
+
+// doubt is a line that does not follow the one before, or another fault that is known at once.
+type doubt struct {
+	at, before link
+	what       string // "": it is yet to be found out where it belongs
+}
+
+// maxDoubts bounds the lines that are told, and looked for, once more.
+const maxDoubts = 10 * maxFindings
+
 type chain struct {
+	log     Log
+	head    string // that is wanted among the lines
+	hasHead bool
 	files   []string
-	links   []link
-	at      map[[sha256.Size]byte]int // where the first line with that hash is
+	last    link
+	seq     uint64 // of the last record
+	doubts  []doubt
 	verdict Verdict
 }
 
@@ -84,33 +112,23 @@ func (c *chain) add(line Line) error {
 		c.files = append(c.files, line.File)
 	}
 	k := link{
-		file: len(c.files) - 1, number: line.Number, kind: line.kind, ended: line.ended,
-		seq: line.Record.Seq, hash: line.Hash, first: line.Record.Prev == "", long: line.length > MaxLine,
+		file: line.File, number: line.Number, kind: line.kind, seq: line.Record.Seq, hash: hex.EncodeToString(line.Hash[:]),
+		prev: line.Record.Prev, length: line.length, before: c.seq,
 	}
-	if _, err := hex.Decode(k.prev[:], []byte(line.Record.Prev)); err != nil {
-		k.kind = strange
+	if c.last.number > 0 {
+		k.index = c.last.index + 1
 	}
-	if _, twice := c.at[k.hash]; !twice {
-		c.at[k.hash] = len(c.links)
+	c.judge(k)
+	c.hasHead = c.hasHead || k.hash == c.head
+	if line.ended {
+		c.verdict.Head = k.hash
 	}
-	c.links = append(c.links, k)
 	if k.kind == whole {
 		c.verdict.Records++
+		c.seq = k.seq
 	}
+	c.last = k
 	return nil
-}
-
-func (c *chain) has(head string) bool {
-	var h [sha256.Size]byte
-	if n, err := hex.Decode(h[:], []byte(strings.ToLower(head[:min(len(head), 2*len(h))]))); err != nil || n != len(h) || len(head) != 2*len(h) {
-		return false
-	}
-	_, ok := c.at[h]
-	return ok
-}
-
-func (c *chain) place(i int) string {
-	return fmt.Sprintf("%s:%d", c.files[c.links[i].file], c.links[i].number)
 }
 
 func (c *chain) wrong(f Finding) {
@@ -125,85 +143,104 @@ func (c *chain) wrong(f Finding) {
 }
 
 // missingParts names the old parts whose number is not there while a later one is.
-func (c *chain) missingParts(l Log) {
+func (c *chain) missingParts() {
 	next := 1
 	for _, file := range c.files {
-		n, ok := l.Folder.ParseOld(filepath.Base(file))
+		n, ok := c.log.Folder.ParseOld(filepath.Base(file))
 		for ; ok && next < n && len(c.verdict.Wrong) < maxFindings; next++ {
-			c.wrong(Finding{l.Folder.Old(next), "is not there, and later parts are"})
+			c.wrong(Finding{c.log.Folder.Old(next), "is not there, and later parts are"})
 		}
 		next = max(next, n+1)
 	}
 }
 
-// judge holds line i against the one before.
-func (c *chain) judge(i int) {
-	k := &c.links[i]
+const tornWhat = "is the beginning of a record: its writer was cut off (a power cut, a full disk)"
+
+// judge holds k against the line before.
+func (c *chain) judge(k link) {
+	if c.last.kind == torn && c.last.number > 0 {
+		v := &c.verdict
+		v.Torn = append(v.Torn[:min(len(v.Torn), maxFindings-1)], Finding{c.last.place(), tornWhat}) // where it was put there, k says so
+	}
+	first := c.last.number == 0
 	switch {
-	case k.long:
-		c.wrong(Finding{c.place(i), fmt.Sprintf("is longer than %d bytes: no line of gvx's", MaxLine)})
+	case k.length > MaxLine:
+		c.doubt(k, fmt.Sprintf("is longer than %d bytes: no line of gvx's", MaxLine))
 	case k.kind == strange:
-		c.wrong(Finding{c.place(i), "is no record of gvx's: it was changed or put there"})
+		c.doubt(k, "is no record of gvx's: it was changed or put there")
 	case k.kind == torn:
-		c.judgeTorn(i)
-	case i == 0:
-		if !k.first || k.seq != 1 {
-			c.wrong(Finding{c.place(i), fmt.Sprintf("is record %d: what was before it is not here", k.seq)})
-		}
-	case k.first || c.links[i-1].hash != k.prev:
-		c.wrong(c.broken(i))
-	default:
-		c.judgeNumber(i)
+	case first && (k.prev != "" || k.seq != 1):
+		c.doubt(k, fmt.Sprintf("is record %d: what was before it is not here", k.seq))
+	case first:
+	case k.prev == "" || c.last.hash != k.prev:
+		c.doubt(k, "")
+	case k.seq != k.before+1: // though its hash follows
+		c.doubt(k, fmt.Sprintf("is record %d, and follows record %d", k.seq, k.before))
 	}
 }
 
-// judgeTorn notes a record that was cut short.
-func (c *chain) judgeTorn(i int) {
-	f := Finding{c.place(i), "is the beginning of a record: its writer was cut off (a power cut, a full disk)"}
-	if i+1 < len(c.links) {
-		c.verdict.Torn = append(c.verdict.Torn[:min(len(c.verdict.Torn), maxFindings-1)], f) // where it was put there, the next line says so
+func (c *chain) doubt(k link, what string) {
+	if len(c.doubts) == maxDoubts {
+		c.verdict.More++
 		return
 	}
-	c.verdict.Cut = &f
+	c.doubts = append(c.doubts, doubt{k, c.last, what})
 }
 
-// judgeNumber wants the number of line i to follow, where its hash does.
-func (c *chain) judgeNumber(i int) {
-	if before := c.seqBefore(i); c.links[i].seq != before+1 {
-		c.wrong(Finding{c.place(i), fmt.Sprintf("is record %d, and follows record %d", c.links[i].seq, before)})
-	}
-}
-
-// seqBefore is the number of the last whole record before line i.
-func (c *chain) seqBefore(i int) uint64 {
-	for i--; i >= 0; i-- {
-		if c.links[i].kind == whole {
-			return c.links[i].seq
+// explain makes findings of doubts: it looks for the lines that those belong to.
+func (c *chain) explain(ctx context.Context, doubts []doubt) error {
+	at := map[string]*link{}
+	for _, d := range doubts {
+		if d.what == "" {
+			at[d.at.hash], at[d.at.prev] = nil, nil
 		}
 	}
-	return 0
+	if len(at) > 0 {
+		if err := c.log.Each(within(ctx, firstOf(at))); err != nil {
+			return err
+		}
+	}
+	for _, d := range doubts {
+		switch d.what {
+		case "":
+			c.wrong(d.broken(at))
+		default:
+			c.wrong(Finding{d.at.place(), d.what})
+		}
+	}
+	return nil
 }
 
-// broken says what may have been done where line i does not follow the line before it.
-func (c *chain) broken(i int) Finding {
-	k, before := &c.links[i], c.seqBefore(i)
-	there, known := c.at[k.prev]
-	again := c.at[k.hash]
-	switch {
-	case again < i:
-		return Finding{c.place(i), "stands there twice: it is " + c.place(again) + " again"}
-	case !k.first && known && there > i:
-		return Finding{c.place(i), "was moved: it follows " + c.place(there)}
-	case !k.first && known && there < i-1 && c.links[there].seq+1 == k.seq:
-		return Finding{c.place(i - 1), fmt.Sprintf("was put there or moved: what follows it (%s) follows %s", c.place(i), c.place(there))}
-	case !k.first && known:
-		return Finding{c.place(i), "was moved: it follows " + c.place(there)}
-	case k.seq == before+1:
-		return Finding{c.place(i - 1), fmt.Sprintf("was changed: it has not the hash that the next record holds (%s)", c.place(i))}
-	case k.seq == before+2:
-		return Finding{c.place(i), fmt.Sprintf("is record %d: record %d, which was before it, was removed", k.seq, before+1)}
-	case k.seq > before:
-		return Finding{c.place(i), fmt.Sprintf("is record %d: records %d to %d, which were before it, were removed", k.seq, before+1, k.seq-1)}
+// firstOf notes in at where the first line is that has each of its hashes.
+func firstOf(at map[string]*link) func(Line) error {
+	index := -1
+	return func(line Line) error {
+		index++
+		hash := hex.EncodeToString(line.Hash[:])
+		if before, wanted := at[hash]; wanted && before == nil {
+			at[hash] = &link{file: line.File, number: line.Number, seq: line.Record.Seq, index: index}
+		}
+		return nil
 	}
-	return Finding{c.place(i), fmt.Sprintf("is record %d, and stands behind record %d: it was moved or put there", k.seq, before)}
+}
+
+// broken says what may have been done where a line does not follow the line before it.
+func (d doubt) broken(at map[string]*link) Finding {
+	k, i, before := d.at, d.at.index, d.at.before
+	there, again := at[k.prev], at[k.hash]
+	switch {
+	case again != nil && again.index < i:
+		return Finding{k.place(), "stands there twice: it is " + again.place() + " again"}
+	case k.prev != "" && there != nil && there.index < i-1 && there.seq+1 == k.seq:
+		return Finding{d.before.place(), fmt.Sprintf("was put there or moved: what follows it (%s) follows %s", k.place(), there.place())}
+	case k.prev != "" && there != nil:
+		return Finding{k.place(), "was moved: it follows " + there.place()}
+	case k.seq == before+1:
+		return Finding{d.before.place(), fmt.Sprintf("was changed: it has not the hash that the next record holds (%s)", k.place())}
+	case k.seq == before+2:
+		return Finding{k.place(), fmt.Sprintf("is record %d: record %d, which was before it, was removed", k.seq, before+1)}
+	case k.seq > before:
+		return Finding{k.place(), fmt.Sprintf("is record %d: records %d to %d, which were before it, were removed", k.seq, before+1, k.seq-1)}
+	}
+	return Finding{k.place(), fmt.Sprintf("is record %d, and stands behind record %d: it was moved or put there", k.seq, before)}
 }
