@@ -56,7 +56,7 @@ func (g *gvx) doctor(c *cli.Context) error {
 		return err
 	}
 	asked := visit{here: here, checks: checks, named: c.NArg() > 0, strict: c.Bool("strict")}
-	report := doctor.Run(c.Context, here, checks)
+	report := examine(c.Context, here, checks)
 	if err := c.Context.Err(); err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func (g *gvx) patient(c *cli.Context) (*doctor.Here, error) {
 
 // findings counts what is wrong on this machine by severity: for the metrics.
 func (w *world) findings(ctx context.Context) map[string]int {
-	r, counts := doctor.Run(ctx, w.gvx.loadToDiagnose().hereNow(), doctor.All()), map[string]int{}
+	r, counts := examine(ctx, w.gvx.loadToDiagnose().hereNow(), doctor.All()), map[string]int{}
 	for _, s := range []doctor.Severity{doctor.Error, doctor.Warning, doctor.Info} {
 		counts[s.String()] = r.Count(s)
 	}

@@ -121,7 +121,7 @@ func (t *treatment) isMended(ctx context.Context, f doctor.Finding) (bool, error
 	if err != nil {
 		return false, err
 	}
-	now := doctor.Run(ctx, here, checksNamed([]string{f.ID}))
+	now := examine(ctx, here, checksNamed([]string{f.ID}))
 	if slices.ContainsFunc(now.Findings, func(g doctor.Finding) bool { return g.Text == f.Text && g.Source == f.Source }) {
 		t.say("gvx: %s is still found: a new shell may be needed, or one of the other commands", f.ID)
 		return false, nil

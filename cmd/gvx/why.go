@@ -12,6 +12,7 @@ import (
 
 	"github.com/gvx-go/gvx/internal/doctor"
 	"github.com/gvx-go/gvx/internal/quote"
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/why"
 )
 
@@ -72,7 +73,7 @@ func (g *gvx) answer(ctx context.Context, found []why.Found) whyAnswer {
 	}
 	a.here = g.loadToDiagnose().hereNow()
 	a.checks = slices.DeleteFunc(a.checks, func(c doctor.Check) bool { return !c.AppliesTo(a.here) })
-	a.outcome = doctor.Run(ctx, a.here, a.checks)
+	a.outcome = examine(ctx, a.here, a.checks)
 	return a
 }
 
@@ -198,7 +199,7 @@ func (a whyAnswer) json(log whyLog, lines int) whyJSON {
 	for _, f := range a.found {
 		checked, causes, not := a.of(f.Message)
 		m := messageJSON{
-			ID: f.Message.ID, Line: f.Line, Count: f.Count, Text: quote.Foreign(f.Text), Means: f.Message.Means,
+			ID: f.Message.ID, Line: f.Line, Count: f.Count, Text: quote.Foreign(release.RedactText(f.Text)), Means: f.Message.Means,
 			Causes: findingsJSON(causes), Checked: []string{}, Unavailable: []unavailableJSON{}, Otherwise: f.Message.Otherwise,
 		}
 		for _, c := range checked {

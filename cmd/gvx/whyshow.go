@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gvx-go/gvx/internal/doctor"
+	"github.com/gvx-go/gvx/internal/release"
 	"github.com/gvx-go/gvx/internal/why"
 )
 
@@ -49,7 +50,7 @@ func (d *diagnosis) message(a whyAnswer, f why.Found, log whyLog) {
 	if f.Count > 1 {
 		where += fmt.Sprintf(", and in %d more", f.Count-1)
 	}
-	d.fill("", fmt.Sprintf("%s (%s)", foreign(f.Text), where))
+	d.fill("", fmt.Sprintf("%s (%s)", foreign(release.RedactText(f.Text)), where))
 	d.fill("  means     ", f.Message.Means+" ["+f.Message.ID+"]")
 	checked, causes, not := a.of(f.Message)
 	for _, cause := range causes {

@@ -57,7 +57,7 @@ func noProxyURL(h *Here, name string) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Severity: Warning, Source: from, Value: "no URL", Threshold: "http://host:port",
+		Severity: Warning, Source: from, Value: "no URL", Threshold: "http://host:3128",
 		Text: from + " is no URL: Go connects without a proxy, and does not say so",
 	}}
 }

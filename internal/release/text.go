@@ -2,13 +2,31 @@ package release
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // RedactText returns text, such as an argument, a list of proxies or an error's words,
 // with each URL in it as [Redact] would show it, but for what a terminal would obey.
 // Where the end of a URL cannot be told from a password, more of text goes than need be.
+// A password or a query goes too where a scheme is lacking, as in HTTP_PROXY=u:p@host:3128.
 func RedactText(text string) string {
+	text = bareUser.ReplaceAllString(redactURLs(text), "${1}…@")
+	text = bareQuery.ReplaceAllString(text, "?…")
+	return escapedURL.ReplaceAllString(text, hidden)
+}
+
+var (
+	// bareUser is user:password@ within a word. A slash ends a password: what stands behind
+	// it may be a module's path and its @version.
+	bareUser = regexp.MustCompile("(^|[\\s\"'`<>()|,;/\\\\=])[^\\s\"'`<>()|,;/\\\\=@]*:[^\\s\"'`<>/\\\\]*@")
+	// bareQuery is ?name=value.
+	bareQuery = regexp.MustCompile("\\?[^\\s\"'`<>|,?]*=[^\\s\"'`<>|,]*")
+	// escapedURL is one in a query or a file's name.
+	escapedURL = regexp.MustCompile("(?i)[^\\s\"'`<>=]*%3a%2f%2f[^\\s\"'`<>]*")
+)
+
+func redactURLs(text string) string {
 	var b strings.Builder
 	for {
 		at := strings.Index(text, "://")
@@ -34,8 +52,11 @@ func RedactText(text string) string {
 // redactOne is [Redact] without quoting, for what has no user name.
 func redactOne(raw string) string {
 	u, err := ParseURL(raw)
-	if err != nil || u.Opaque != "" || u.Scheme == "" {
+	switch {
+	case err != nil || u.Opaque != "" || u.Scheme == "":
 		return hidden
+	case u.User == nil && u.RawQuery == "" && !strings.Contains(raw, "#"):
+		return raw // as it was written
 	}
 	shown := (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
 	if u.RawQuery != "" {

@@ -25,6 +25,26 @@ func TestRedactText(t *testing.T) {
 		"http://h/#SECRET":                                                              "http://h/",
 		"cannot reach https://h/x: golang.org/toolchain@v0.0.1":                         "cannot reach https://h/x: golang.org/toolchain@v0.0.1",
 		"https://%zz:SECRET@h":                                                          "https://h",
+		"https://…,direct":                                                              "https://…,direct",
+		"https://h/a%20b":                                                               "https://h/a%20b",
+		"HTTPS://u:SECRET@h":                                                            "HTTPS://h",
+		"u:SECRET@h:3128":                                                               "…@h:3128",
+		"HTTP_PROXY=u:SECRET@h:3128 GOPROXY=v:SECRET@k/x":                               "HTTP_PROXY=…@h:3128 GOPROXY=…@k/x",
+		"u:SEC@RET@h,u:SECRET@k|u:SECRET@l":                                             "…@l", // a comma and a bar may be of a password
+		"https:/u:SECRET@h/x":                                                           "https:/…@h/x",
+		"https:u:SECRET@h/x":                                                            "…@h/x",
+		"//u:SECRET@h/x":                                                                "//…@h/x",
+		`https:\\u:SECRET@h`:                                                            `https:\\…@h`,
+		"git@h:o/r.git":                                                                 "git@h:o/r.git",
+		"git:SECRET@h:o/r.git":                                                          "…@h:o/r.git",
+		"u:SECRET@[::1]:80":                                                             "…@[::1]:80",
+		"h/x?token=SECRET":                                                              "h/x?…",
+		"h:8080/x?a&token=SECRET, and more":                                             "h:8080/x?…, and more",
+		"https%3A%2F%2Fu%3ASECRET%40h%2Fx":                                              hidden,
+		"a=HTTPS%3a%2f%2fu%3aSECRET%40h b":                                              "a=" + hidden + " b",
+		"go.mod:3: example.com/m@v1.2.3: no":                                            "go.mod:3: example.com/m@v1.2.3: no",
+		"127.0.0.1:80/golang.org/toolchain/@v/list":                                     "127.0.0.1:80/golang.org/toolchain/@v/list",
+		`C:\Users\a\go\pkg\mod\m@v1.0.0\x.go:1:2: what?`:                                `C:\Users\a\go\pkg\mod\m@v1.0.0\x.go:1:2: what?`,
 	} {
 		if got := RedactText(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
@@ -51,6 +71,8 @@ func FuzzRedactText(f *testing.F) {
 			"GVX_MIRROR=https://" + secret + between + "@" + host,
 			"direct,https://u:" + between + secret + "@" + host + ",off",
 			"https://" + "h/x?token=" + secret,
+			"h/x?token=" + secret,
+			"HTTP_PROXY=u:" + secret + "@" + host,
 		} {
 			if strings.Contains(text, ": ") {
 				continue
@@ -59,7 +81,7 @@ func FuzzRedactText(f *testing.F) {
 				t.Errorf("%q is shown as %q", text, got)
 			}
 		}
-		if !strings.Contains(host, "://") && RedactText(host) != host {
+		if !strings.ContainsAny(host, "@=%") && RedactText(host) != host {
 			t.Errorf("%q: %q", host, RedactText(host))
 		}
 	})
