@@ -2,6 +2,7 @@ package settings
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/quote"
 )
@@ -28,7 +29,7 @@ func (e *ValueError) Error() string {
 		at = "environment: "
 	}
 	value := quote.Foreign(e.Value.Text)
-	if e.Private {
+	if e.Private || strings.ContainsAny(e.Value.Text, "@?") { // an address, in the wrong setting
 		value = "…"
 	}
 	return at + string(e.Name) + "=" + value + " is not " + e.Want

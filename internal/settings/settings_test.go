@@ -249,3 +249,14 @@ func TestUnreadableFile(t *testing.T) {
 		}
 	}
 }
+
+// An address that came into the wrong setting may hold a password.
+func TestErrorsRepeatNoAddress(t *testing.T) {
+	for _, name := range []Name{Go, AutoInstall, Offline, Sources, AuditCopy} {
+		for _, bad := range []string{"u:SECRET@h/x", "https://u:SECRET@h/x y", "h/x?token=SECRET"} {
+			if err := Check(name, bad); err == nil || strings.Contains(err.Error(), "SECRET") {
+				t.Errorf("%s=%s: %v", name, bad, err)
+			}
+		}
+	}
+}
