@@ -74,6 +74,7 @@ var failures = []failure{
 	{message: "files.many", causes: "limit.nofile", within: "prlimit --nofile=16:16", files: lonely, vars: []string{"GOCACHE=$PWD/fresh"}, script: "$NEWER/bin/go build -o /dev/null ."},
 	{message: "disk.full", causes: "disk.space", root: namespaces, within: "unshare -m", files: lonely, vars: []string{"TMPDIR=$PWD/tmp"}, script: "mkdir tmp && mount -t tmpfs -o size=1m tmpfs tmp && $NEWER/bin/go build -o /dev/null ."},
 	{message: "fs.readonly", root: namespaces, within: "unshare -m", files: lonely, vars: []string{"TMPDIR=$PWD/tmp"}, script: "mkdir tmp && mount -t tmpfs -o ro tmpfs tmp && $NEWER/bin/go build -o /dev/null ."},
+	{message: "workdir", causes: "tmp.dir", files: lonely, vars: []string{"TMPDIR=$PWD/gone"}, script: "$NEWER/bin/go build -o /dev/null ."},
 	{message: "memory.none", causes: "limit.as", files: lonely, script: "ulimit -v 3000000; (ulimit -v 300000; $NEWER/bin/go build -o /dev/null .)"},
 	{message: "glibc", script: newerLibrary},
 	{message: "gvx.missing", files: append(slices.Clone(lonely), ".go-version", "1.26.7\n"), vars: []string{"GVX_AUTO_INSTALL=never"}, script: "go build"},

@@ -1,3 +1,3 @@
 package doctor
 
-var folderChecks = []Check{gopathOwner, gopathNFS, tmpNoexec, tmpSticky, diskSpace, diskInodes, fsCase, fsRO}
+var folderChecks = []Check{gopathOwner, gopathNFS, tmpDir, tmpNoexec, tmpSticky, diskSpace, diskInodes, fsCase, fsRO}

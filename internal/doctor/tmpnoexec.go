@@ -11,7 +11,7 @@ var tmpNoexec = Check{
 	Severity:  Error,
 	Title:     "a folder in which go runs what it built, mounted noexec",
 	Reads:     []string{"GOTMPDIR", "TMPDIR", "GOCACHE", "/proc/self/mountinfo"},
-	Threshold: "mount option noexec; a GOTMPDIR that is not there",
+	Threshold: "mount option noexec",
 	Systems:   []string{"linux", "darwin"},
 	About: "`go test` and `go run` build into a folder below `GOTMPDIR`, else `TMPDIR`, else `/tmp`, and start the program there: on a file system mounted `noexec` this is " +
 		"`fork/exec /tmp/go-build…: permission denied` (golang.org/issue/52941), while `go build` works. Give go another folder: " +
@@ -19,12 +19,6 @@ var tmpNoexec = Check{
 		"Since Go 1.24 `go run` keeps its programs in `GOCACHE` and starts them there, so that folder counts too.",
 	Run: func(_ context.Context, h *Here) (found []Finding, failed error) {
 		temp := h.tempFolder()
-		if _, err := h.Stat(temp.path); temp.name == "GOTMPDIR" && err != nil {
-			found = append(found, Finding{
-				Severity: Error, Text: "GOTMPDIR is " + h.Show(temp.path) + ", which is not there: go stops with creating work dir",
-				Source: temp.source(h), Value: h.Show(temp.path), Threshold: "a folder", Fix: Shell("mkdir -p " + shellWord(temp.path)),
-			})
-		}
 		for _, f := range h.runFolders(temp) {
 			noexec, err := h.noexec(f.path)
 			if err != nil {

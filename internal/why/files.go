@@ -27,4 +27,11 @@ var fileMessages = []Message{
 		Causes:    []Cause{{"fs.ro", "the file system is read-only"}, {"disk.space", "there is little room elsewhere"}},
 		Otherwise: "the path in the message says which folder it is: GOCACHE, GOMODCACHE, GOTMPDIR and TMPDIR move Go's own; a container may be read-only where this machine is not",
 	},
+	{
+		ID: "workdir", Needles: []string{"creating work dir"},
+		Pattern:   expression(`creating work dir: `),
+		Means:     "the go command makes a folder for temporary files before anything else, and could not",
+		Causes:    []Cause{{"tmp.dir", "the folder above it"}, {"fs.ro", "nothing can be written"}},
+		Otherwise: "`echo \"$GOTMPDIR\" \"$TMPDIR\"; ls -ld /tmp` where it failed: it takes the first of the three that is set",
+	},
 }

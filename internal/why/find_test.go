@@ -46,6 +46,8 @@ func TestRareMessages(t *testing.T) {
 		"write /var/lib/x: disk quota exceeded":                                                            "disk.full",
 		"invalid toolchain: go1.27 is a language version but not a toolchain version (go1.27.x)":           "toolchain.unavailable",
 		"go.mod:5: unknown block type: tool":                                                               "go.mod.old",
+		"go: creating work dir: stat /tmp: no such file or directory":                                      "workdir",
+		"go: creating work dir: mkdir /tmp/go-build1: no space left on device":                             "disk.full",
 		"2026-11-21T12:00:00Z stderr: SECURITY ERROR":                                                      "",
 		"ok  	example.com/m	0.003s":                                                                        "",
 		"gvx: installing go1.27.4, asked for by go.mod:3 (go 1.27)":                                        "",
