@@ -57,6 +57,9 @@ type Check struct {
 	Online bool
 	// Long is true where --full asks for work of minutes rather than of a second.
 	Long bool
+	// Yields is true where what it finds is left out as far as another check found more in
+	// the same place.
+	Yields bool
 	// Run looks. An error says that a source is not there or cannot be read; what has been
 	// found before it counts all the same.
 	Run func(ctx context.Context, h *Here) ([]Finding, error)

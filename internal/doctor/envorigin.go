@@ -10,6 +10,7 @@ import (
 var envOrigin = Check{
 	ID:        "env.origin",
 	Severity:  Info,
+	Yields:    true,
 	Title:     "settings of the go command that no shell shows",
 	Reads:     []string{"the file that go env -w writes", "GOROOT/go.env", "the environment"},
 	Threshold: "any in go env -w's file, and any in go.env that is not Go's own",

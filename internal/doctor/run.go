@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -133,6 +134,9 @@ func (c Check) guarded(ctx context.Context, h *Here) (o outcome) {
 func collect(checks []Check, outcomes []outcome) Report {
 	r := Report{Checks: len(checks)}
 	for i, o := range outcomes {
+		if checks[i].Yields {
+			o.findings = slices.DeleteFunc(o.findings, func(f Finding) bool { return toldOf(f.Source, i, outcomes) })
+		}
 		for _, f := range o.findings {
 			f.ID, f.Since = checks[i].ID, cmp.Or(f.Since, checks[i].Since)
 			r.Findings = append(r.Findings, f)
@@ -143,6 +147,20 @@ func collect(checks []Check, outcomes []outcome) Report {
 	}
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	return r
+}
+
+// toldOf reports whether another check than the one at own found something in source.
+func toldOf(source string, own int, outcomes []outcome) bool {
+	for i, o := range outcomes {
+		for _, f := range o.findings {
+			for part := range strings.SplitSeq(f.Source, ", ") {
+				if i != own && (part == source || strings.HasSuffix(part, " "+source) || strings.HasSuffix(part, "("+source+")")) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // why says in a few words why a source gave nothing.

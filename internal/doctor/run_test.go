@@ -68,3 +68,25 @@ func TestRunGuards(t *testing.T) {
 		}
 	})
 }
+
+// One cause is told once: what only explains where a setting comes from gives way to the
+// check that says what it breaks.
+func TestYields(t *testing.T) {
+	find := func(id string, yields bool, sources ...string) Check {
+		return Check{ID: id, Yields: yields, Run: func(context.Context, *Here) (all []Finding, _ error) {
+			for _, s := range sources {
+				all = append(all, Finding{Severity: Info, Source: s})
+			}
+			return all, nil
+		}}
+	}
+	h := &Here{Host: host.Below(t.TempDir(), "/home/ann", "/work", nil, time.Now)}
+	checks := []Check{find("a.origin", true, "~/env:1", "~/env:12", "~/env:3"), find("b.goos", false, "GOOS in ~/env:3, GOARCH in ~/env:1")}
+	r := Run(t.Context(), h, checks)
+	if len(r.Findings) != 2 || r.Findings[0].Source != "~/env:12" || r.Findings[1].ID != "b.goos" {
+		t.Errorf("%+v", r.Findings)
+	}
+	if r = Run(t.Context(), h, checks[:1]); len(r.Findings) != 3 {
+		t.Errorf("alone it found %+v", r.Findings)
+	}
+}
