@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ var crossing = []string{"go.mod", "module example.com/m\n\ngo 1.26\n", "main.go"
 var failures = []failure{
 	{message: "compile.version", causes: "env.goroot", files: append(slices.Clone(lonely), ".go-version", newer+"\n"), vars: []string{"GOROOT=$OLDER"}, script: "$NEWER/bin/go build -o /dev/null ."},
 	{message: "goroot", causes: "env.goroot", files: lonely, vars: []string{"GOROOT=/nonexistent"}, script: "$NEWER/bin/go build"},
-	{message: "goroot", files: []string{"go.mod", "module m\n\ngo 1.20\n", "m.go", "package m\n\nimport _ \"slices\"\n"}, script: "$OLDEST/bin/go build"},
+	{message: "std", files: []string{"go.mod", "module m\n\ngo 1.20\n", "m.go", "package m\n\nimport _ \"slices\"\n"}, script: "$OLDEST/bin/go build"},
 	{message: "covdata", files: append(slices.Clone(lonely), "bare/bare.go", "package bare\n\nfunc F() int { return 1 }\n"), vars: []string{"GOROOT=$PWD/goroot"}, causes: "env.goroot", script: withoutCovdata + "goroot/bin/go test -cover ./bare"},
 	{message: "go.mod.old", files: []string{"go.mod", "module m\n\ngo 1.21.0\n"}, script: "$OLDEST/bin/go list"},
 	{message: "go.mod.old", files: []string{"go.mod", "module m\n\ngo 1.21\n\ntoolchain go1.21.0\n"}, script: "$OLDEST/bin/go list"},
@@ -60,7 +61,7 @@ var failures = []failure{
 	{message: "proxy.off", causes: "proxy.goproxy", files: needy, vars: []string{"GOPROXY=off", "GOFLAGS=-mod=mod"}, script: "$NEWER/bin/go build"},
 	{message: "modcache.denied", root: strangers, files: lonely, within: asStranger, vars: []string{"GOCACHE=$PWD/go-build"}, causes: "gopath.owner", script: "$NEWER/bin/go build -o /dev/null ."},
 	{message: "cgo.compiler", causes: "cgo.cc", files: crossing, vars: []string{"CGO_ENABLED=1", "CC=missing-cc"}, script: "$NEWER/bin/go build"},
-	{message: "cgo.compiler", files: crossing, vars: []string{"CGO_ENABLED=0"}, script: "$NEWER/bin/go build -race"},
+	{message: "cgo.off", files: crossing, vars: []string{"CGO_ENABLED=0"}, script: "$NEWER/bin/go build -race"},
 	{message: "x509.unknown", causes: "tls.roots", files: needy, vars: []string{"SSL_CERT_FILE=/dev/null", "SSL_CERT_DIR=/nonexistent", "GOFLAGS=-mod=mod", "GONOSUMDB=*"}, script: "GOPROXY=$SERVER $NEWER/bin/go build"},
 	{message: "x509.time", files: needy, vars: []string{"SSL_CERT_FILE=$EXPIRED", "GOFLAGS=-mod=mod", "GONOSUMDB=*"}, script: "GOPROXY=$EXPIREDSERVER $NEWER/bin/go build"},
 	{message: "ports.none", causes: "net.ports", root: namespaces, within: "unshare -n", script: "$HELPER ports"},
@@ -69,6 +70,7 @@ var failures = []failure{
 	{message: "net.refused", files: needy, vars: []string{"GOPROXY=http://127.0.0.1:1", "GOFLAGS=-mod=mod"}, script: "$NEWER/bin/go build"},
 	{message: "net.timeout", root: namespaces, within: "unshare -n", files: needy, vars: []string{"GOPROXY=http://192.0.2.1", "GOFLAGS=-mod=mod"}, script: "$NEWER/bin/go build"},
 	{message: "killed", files: lonely, script: `$NEWER/bin/go run -exec 'sh -c "kill -9 $$"' .`},
+	{message: "exec.format", causes: "env.target", files: lonely, vars: []string{"GOARCH=" + map[bool]string{true: "riscv64", false: "amd64"}[runtime.GOARCH == "amd64"]}, script: "$NEWER/bin/go run ."},
 	{message: "threads", causes: "limit.nproc", root: strangers, within: asStranger + " prlimit --nproc=14:14", files: lonely, vars: []string{"GOCACHE=$PWD/cache"}, script: "GOMAXPROCS=32 $NEWER/bin/go build -p 32 -o /dev/null ."},
 	{message: "exec.denied", causes: "tmp.noexec", root: namespaces, within: "unshare -m", files: lonely, vars: []string{"TMPDIR=$PWD/tmp"}, script: "mkdir tmp && mount -t tmpfs -o noexec tmpfs tmp && $NEWER/bin/go run ."},
 	{message: "files.many", causes: "limit.nofile", within: "prlimit --nofile=16:16", files: lonely, vars: []string{"GOCACHE=$PWD/fresh"}, script: "$NEWER/bin/go build -o /dev/null ."},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -69,11 +70,15 @@ func (d *diagnosis) message(a whyAnswer, f why.Found, log whyLog) {
 func (d *diagnosis) none(m why.Message, checked []doctor.Check, not []doctor.Unavailable) {
 	var looked []string
 	for _, c := range checked {
-		looked = append(looked, c.ID)
+		if !slices.ContainsFunc(not, func(u doctor.Unavailable) bool { return u.ID == c.ID }) {
+			looked = append(looked, c.ID)
+		}
 	}
-	switch n := len(checked) - len(not); {
-	case n > 0:
-		d.fill("  here      ", fmt.Sprintf("none of the %s that gvx can tell is to be seen here now (looked at %s)", counted(n, "cause"), strings.Join(looked, ", ")))
+	switch n := len(looked); {
+	case n == 1:
+		d.fill("  here      ", "the one cause that gvx can tell is not to be seen here now (looked at "+looked[0]+")")
+	case n > 1:
+		d.fill("  here      ", fmt.Sprintf("none of the %d causes that gvx can tell is to be seen here now (looked at %s)", n, strings.Join(looked, ", ")))
 	default:
 		d.fill("  here      ", "nothing of this machine tells why")
 	}

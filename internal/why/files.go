@@ -3,8 +3,8 @@ package why
 // fileMessages are about files and file systems.
 var fileMessages = []Message{
 	{
-		ID: "files.many", Needles: []string{"too many open files"},
-		Pattern: expression(`too many open files`),
+		ID: "files.many", Needles: []string{"oo many open files"},
+		Pattern: expression(`(^|: )[Tt]oo many open files`),
 		Means:   "the process has as many files and sockets open as it may (EMFILE), or as many watches of folders as its user may",
 		Causes: []Cause{
 			{"limit.nofile", "that limit is low"}, {"inotify", "instances of inotify have run out, which is the same error"},

@@ -24,14 +24,24 @@ var goMessages = []Message{
 		Otherwise: "with gvx's shim first on PATH the right release runs at once, and nothing switches: gvx setup; elsewhere install the release that go.mod asks for",
 	},
 	{
-		ID: "goroot", Needles: []string{"cannot find GOROOT", "no such tool", "is not in std", "is not in GOROOT"},
-		Pattern: expression(`cannot find GOROOT directory|no such tool "|package \S+ is not in (std|GOROOT)`),
-		Means:   "the toolchain's folder is not there, not whole, or older than what the code imports",
+		ID: "goroot", Needles: []string{"cannot find GOROOT", "no such tool"},
+		Pattern: expression(`cannot find GOROOT directory|no such tool "(addr2line|asm|buildid|cgo|compile|cover|doc|fix|link|nm|objdump|pack|pprof|test2json|trace|vet)"`),
+		Means:   "the toolchain's folder is not there, or not whole",
 		Causes: []Cause{
-			{"env.goroot", "GOROOT is set, and wrong"}, {"toolchain.integrity", "files of the toolchain are gone"}, {"path.shadow", "an older go comes first"},
+			{"env.goroot", "GOROOT is set, and wrong"}, {"toolchain.integrity", "files of the toolchain are gone"}, {"path.shadow", "another go comes first"},
 			{"path.many", "more than one go can be meant"}, {"env.gotoolchain", "the environment holds another release"},
 		},
-		Otherwise: "a package that is not in std came with a later release, or its import path lacks the module's name; gvx current says what runs here and why",
+		Otherwise: "GOROOT was another one where it failed: `go env GOROOT` there; gvx verify looks at what gvx installed",
+	},
+	{
+		ID: "std", Needles: []string{"is not in std", "is not in GOROOT"},
+		Pattern: expression(`package \S+ is not in (std|GOROOT)`),
+		Means:   "no package of the standard library that runs has that import path: it is mistyped, lacks the module's name, or came with a later release",
+		Causes: []Cause{
+			{"env.goroot", "GOROOT is set, and wrong"}, {"toolchain.integrity", "files of the toolchain are gone"}, {"path.shadow", "an older go comes first"},
+			{"env.gotoolchain", "the environment holds another release"},
+		},
+		Otherwise: "look at the path letter by letter: a package of your own begins with the module's name (`go list -m`); pkg.go.dev says since which release one is in std, and gvx current which runs here",
 	},
 	{
 		ID: "go.mod.old", Needles: []string{"must match format", "unknown directive", "unknown block type"},
@@ -66,7 +76,7 @@ var goMessages = []Message{
 	{
 		ID: "goflags", Needles: []string{"parsing $GOFLAGS", "flag provided but not defined"},
 		Pattern:   expression(`parsing \$GOFLAGS: |flag provided but not defined: -`),
-		Means:     "a flag that this release of the go command does not know, on the command line or in GOFLAGS",
+		Means:     "a flag that the command does not know (go, or a test's own program), or something in GOFLAGS that is no flag of this release",
 		Causes:    []Cause{{"env.goflags", "GOFLAGS has it"}, {"path.shadow", "another go comes first"}},
 		Otherwise: "`go env GOFLAGS` shows what is added to each command line, and `go version` which release reads it",
 	},

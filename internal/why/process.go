@@ -32,4 +32,11 @@ var processMessages = []Message{
 		},
 		Otherwise: "`findmnt -T` of the path in the message shows whether its file system has noexec, and `ls -l` its mode, where it failed",
 	},
+	{
+		ID: "exec.format", Needles: []string{"exec format error"},
+		Pattern:   expression(`exec\S* .*: exec format error`),
+		Means:     "the kernel does not know the file as a program: it was built for another system or processor (GOOS, GOARCH), or is none",
+		Causes:    []Cause{{"env.target", "go builds for another system here"}},
+		Otherwise: "`go env GOOS GOARCH GOHOSTOS GOHOSTARCH` where it failed, and `file` of the program; a script needs its first line (#!)",
+	},
 }
