@@ -62,6 +62,7 @@ func (a *ailing) hereNow() *doctor.Here {
 	h.Self.Path, _ = os.Executable() // "" where the system cannot say
 	a.addStores(h)
 	a.addDecision(h)
+	h.Toolchain.None = a.none(h.Toolchain.Err)
 	h.Ports = a.ports()
 	return h
 }
@@ -127,6 +128,18 @@ func (a *ailing) addDecision(h *doctor.Here) {
 	if err == nil {
 		h.Child = shim.ChildEnv(d, a.dirs, a.settings, a.environ())
 	}
+}
+
+// none is why no go would run here, in the words of the shim.
+func (a *ailing) none(err error) doctor.None {
+	if err == nil {
+		return doctor.None{}
+	}
+	x, nothing := explain(err, a.dir), (*shim.NothingError)(nil)
+	for _, row := range x.Rows {
+		x.What += "; " + row.Label + " " + row.Text
+	}
+	return doctor.None{Text: x.What, Help: x.Help, Undeclared: errors.As(err, &nothing) && nothing.Reason.File == ""}
 }
 
 // toolchainOf is a decision as the checks want it.

@@ -39,7 +39,11 @@ func (g *gvx) showReport(v visit, r doctor.Report) error {
 	if _, err := io.WriteString(g.stdout, d.out.String()); err != nil {
 		return err
 	}
-	g.sayUndecided(v.here)
+	if !slices.ContainsFunc(r.Findings, func(f doctor.Finding) bool {
+		return f.ID == "toolchain.none" || f.ID == "env.gocache" && f.Source == "HOME"
+	}) {
+		g.sayUndecided(v.here)
+	}
 	return nil
 }
 

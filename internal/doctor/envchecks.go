@@ -1,3 +1,3 @@
 package doctor
 
-var envChecks = []Check{envGoroot, envOrigin, envGotoolchain, envGoflags, envTarget, envGobin, shellRC, sdEnv, gitSafe}
+var envChecks = []Check{envGoroot, envOrigin, envGotoolchain, envGoflags, envTarget, envGocache, envGobin, shellRC, sdEnv, gitSafe}

@@ -22,6 +22,9 @@ var goModAgree = Check{
 		if h.Ports.Drift == nil {
 			return nil, host.ErrElsewhere
 		}
+		if h.Toolchain.None.Text != "" {
+			return nil, errUndecided
+		}
 		errs, warnings, first, err := h.Ports.Drift(ctx)
 		if err != nil || errs+warnings == 0 {
 			return nil, err

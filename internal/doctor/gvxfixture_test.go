@@ -84,6 +84,15 @@ func init() {
 			return host.Outcome{Code: f.number(code), Stdout: text, Stderr: text}, nil
 		}
 	}
+	// nohome: HOME is not set.
+	directives["nohome"] = func(f *fixture, _ string) { f.here.Home, f.here.Environ = "", nil }
+	// homeis TEXT: what HOME says, where that is no home.
+	directives["homeis"] = func(f *fixture, v string) { f.here.Home, f.here.Environ = "", []string{"HOME=" + v} }
+	// none TEXT | HELP: why the shim starts no go; undeclared: because nothing asks for one.
+	directives["none"] = func(f *fixture, v string) {
+		f.here.Toolchain.None.Text, f.here.Toolchain.None.Help, _ = strings.Cut(v, " | ")
+	}
+	directives["undeclared"] = func(f *fixture, _ string) { f.here.Toolchain.None.Undeclared = true }
 	portDirectives()
 }
 

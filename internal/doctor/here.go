@@ -41,6 +41,13 @@ type Toolchain struct {
 	System  bool              // it is not gvx's
 	Why     string            // what decided: go.mod:3 (go 1.24.0); safe for a terminal
 	Err     error             // nothing would run, and why
+	None    None              // the same for people; zero where something would run
+}
+
+// None says why no go would run; both texts are safe for a terminal.
+type None struct {
+	Text, Help string
+	Undeclared bool // nothing asks for a release, and there is no default
 }
 
 // Module is the main module, or the workspace, of this folder.

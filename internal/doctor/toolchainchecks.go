@@ -1,3 +1,3 @@
 package doctor
 
-var toolchainChecks = []Check{toolchainIntegrity, toolchainPerms, toolchainEOL, toolchainDup, goModAgree}
+var toolchainChecks = []Check{toolchainNone, toolchainIntegrity, toolchainPerms, toolchainEOL, toolchainDup, goModAgree}

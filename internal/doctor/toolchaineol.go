@@ -16,7 +16,7 @@ var toolchainEOL = Check{
 		"because the standard library is linked in. `gvx upgrade` installs the newest patch of each minor that is installed; where a file names an exact release, `gvx bump patch` moves it. No server is asked.",
 	Run: func(_ context.Context, h *Here) ([]Finding, error) {
 		v := h.Toolchain.Version
-		if v.IsZero() {
+		if v.IsZero() || h.Toolchain.None.Text != "" {
 			return nil, nil
 		}
 		if h.Ports.Newest == nil {
@@ -29,6 +29,7 @@ var toolchainEOL = Check{
 			f.Text = v.String() + " runs here, by " + h.Toolchain.Why + ": Go " + v.Minor().String() + " gets no more security fixes"
 			f.Threshold = "one of the two newest minors"
 			f.Fix = Shell("gvx install stable")
+			f.Fix.Words = "and name it where " + v.String() + " is asked for: " + h.Toolchain.Why
 			if h.Module.File != "" {
 				f.Fix = Shell("gvx bump --dry-run minor", "gvx bump minor")
 				f.Fix.Words = "that moves the version by one minor wherever the repository names it"
@@ -42,9 +43,13 @@ var toolchainEOL = Check{
 			return nil, nil
 		}
 		if h.Toolchain.System {
-			f.Fix = Shell("gvx install "+newest.Word(), "gvx default "+newest.Word())
+			word := newest.Word()
 			if !supported || newest.IsZero() {
-				f.Fix = Shell("gvx install stable", "gvx default stable")
+				word = "stable"
+			}
+			f.Fix = Shell("gvx install "+word, "gvx default "+word)
+			if _, there := h.shimThere(); !there {
+				f.Fix.Commands = append(f.Fix.Commands, Command{Line: "gvx setup"}) // else no shell finds it
 			}
 			f.Fix.Words = "or a newer package of whoever " + v.String() + " came from"
 		}

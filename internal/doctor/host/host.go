@@ -104,13 +104,12 @@ func (h *Host) userFolder(windows, darwin, xdg, unix string) string {
 	switch {
 	case h.OS == "windows":
 		return h.Getenv(windows)
+	case h.OS != "darwin" && filepath.IsAbs(h.Getenv(xdg)):
+		return h.Getenv(xdg)
 	case h.Home == "":
 		return ""
 	case h.OS == "darwin":
 		return filepath.Join(h.Home, darwin)
-	}
-	if dir := h.Getenv(xdg); filepath.IsAbs(dir) {
-		return dir
 	}
 	return filepath.Join(h.Home, unix)
 }
