@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -82,8 +83,8 @@ func (a *ailing) installedShim() doctor.Program {
 	file := a.dirs.Shim("go")
 	info, err := readBuild(file)
 	switch {
-	case err != nil && !exists(file):
-		return doctor.Program{}
+	case errors.Is(err, fs.ErrPermission) || err != nil && !exists(file):
+		return doctor.Program{} // it is not there, or nobody here may look
 	case err != nil || info.Path != shimModule:
 		return doctor.Program{Path: file}
 	case isRelease(info.Main.Version):

@@ -31,8 +31,8 @@ func (w *world) setupProblems(ctx context.Context) (problems []string, err error
 			return problems, err
 		}
 		f, err := userfile.Read(file.Path)
-		if errors.Is(err, fs.ErrPermission) {
-			return problems, err
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, userfile.ErrKept) {
+			return problems, err // its shell reads it all the same
 		} else if err != nil {
 			problems = append(problems, quote.Line(err.Error()))
 			continue

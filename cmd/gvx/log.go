@@ -121,7 +121,7 @@ func (g *gvx) printLog(log audit.Log, since time.Time, limit int, asJSON bool) e
 		return err
 	}
 	if broken > 0 {
-		g.say("gvx: warning: %d %s no records and not shown\nhelp: gvx log --verify", broken, plural(broken, "line of the log is", "lines of the log are"))
+		g.say("gvx: warning: %d %s and not shown\nhelp: gvx log --verify", broken, plural(broken, "line of the log is no record", "lines of the log are no records"))
 	}
 	if asJSON {
 		for _, row := range rows {

@@ -107,6 +107,10 @@ func portDirectives() {
 			return strings.Fields(v), nil
 		}
 	}
+	// integrityis TEXT: what is wrong with a whole toolchain.
+	directives["integrityis"] = func(f *fixture, v string) {
+		f.here.Ports.Integrity = func(context.Context, Installed, bool) ([]string, error) { return []string{v}, nil }
+	}
 	// drift ERRORS WARNINGS TEXT
 	directives["drift"] = func(f *fixture, v string) {
 		fields := strings.SplitN(v, " ", 3)

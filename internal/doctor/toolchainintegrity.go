@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gvx-go/gvx/internal/doctor/host"
@@ -79,7 +80,7 @@ func (h *Here) damage(i Installed, damaged []string) Finding {
 	text := fmt.Sprintf("%v is not what was verified: %s", i.Version, quote.Foreign(damaged[0]))
 	if more := len(damaged) - 1; more > 0 {
 		text += " and " + counted(more, "more file") + " differ"
-	} else {
+	} else if !strings.Contains(damaged[0], " ") { // else it is a sentence, and no file
 		text += " differs"
 	}
 	line := "gvx verify --repair " + i.Version.Word()

@@ -60,6 +60,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // ErrChanged is wrapped where a file is not any more what was read of it.
 var ErrChanged = errors.New("changed meanwhile")
 
+// ErrKept is wrapped where a file only is not changed, and serves whoever reads it all the
+// same: it is somebody else's, or has another name.
+var ErrKept = errors.New("not to be changed")
+
 // readTries is how often Read looks at a file that is another one each time it is opened.
 // Who replaces a file, an editor or a setup at the same time, does so once.
 const readTries = 10

@@ -23,11 +23,11 @@ func (f *File) checkOwner() error {
 	if uid := int(st.Uid); uid != me {
 		dir, err := os.Stat(filepath.Dir(f.real))
 		if me != 0 || err != nil || dir.Sys().(*syscall.Stat_t).Uid != st.Uid {
-			return f.refuse("belongs to user "+strconv.Itoa(uid)+", and gvx runs as user "+strconv.Itoa(me), nil)
+			return f.refuse("belongs to user "+strconv.Itoa(uid)+", and gvx runs as user "+strconv.Itoa(me), ErrKept)
 		}
 	}
 	if st.Nlink > 1 {
-		return f.refuse("is a hard link: its other name would keep the old text", nil)
+		return f.refuse("is a hard link: its other name would keep the old text", ErrKept)
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ func (f *File) checkWay(path string) error {
 		case w.World:
 			return f.refuse("is not changed, because everybody may write to "+quote.Foreign(w.Path)+" (mode "+strconv.FormatUint(uint64(w.Mode), 8)+")", nil)
 		case w.User >= 0 && os.Geteuid() != 0:
-			return f.refuse("is not changed, because "+quote.Foreign(w.Path)+" belongs to user "+strconv.Itoa(w.User), nil)
+			return f.refuse("is not changed, because "+quote.Foreign(w.Path)+" belongs to user "+strconv.Itoa(w.User), ErrKept)
 		}
 	}
 	return nil
