@@ -34,7 +34,7 @@ func (h *Here) rcFile() string {
 // shimsFirst is the fix that has the folder of shims come first on PATH: the line that
 // gvx setup prints, in the language of the login shell; it moves a folder that is further
 // back.
-func (h *Here) shimsFirst(shims string) Fix {
+func (h *Here) shimsFirst(shims string, absent bool) Fix {
 	sh := h.loginShell()
 	line, err := "", error(nil)
 	if hook := h.Dirs.Hook(sh.Hook); shims == h.Dirs.Shims() && h.Exists(hook) {
@@ -46,6 +46,10 @@ func (h *Here) shimsFirst(shims string) Fix {
 		return Fix{Words: "put the folder " + h.Show(shims) + " first on PATH"}
 	}
 	fix := Shell(line)
+	if text, err := h.Read(h.rcFile()); absent && err == nil && rc.Has(text) {
+		fix.Words = "gvx setup has put its lines into " + h.Show(h.rcFile()) + " already: a new shell has the shim"
+		return fix
+	}
 	fix.Words = "that line belongs at the end of " + h.Show(h.rcFile()) + ", behind every other one that changes PATH; then open a new shell"
 	return fix
 }

@@ -20,7 +20,7 @@ var pathShadow = Check{
 	Run: func(_ context.Context, h *Here) ([]Finding, error) {
 		shims, there := h.shimThere()
 		if !there {
-			return nil, nil // gvx setup was never run: nobody expects a shim
+			return h.notSetUp(), nil
 		}
 		var found []Finding
 		var seen []string // folders that were told already
@@ -45,6 +45,20 @@ var pathShadow = Check{
 	},
 }
 
+// notSetUp tells who never ran gvx setup that what gvx chooses is not what runs. Before
+// something of gvx's is to run here nobody expects that.
+func (h *Here) notSetUp() []Finding {
+	all := h.programsOnPath("go")
+	v := h.Toolchain.Version
+	if len(all) == 0 || all[0].kind != foreignProgram || h.Toolchain.System || h.Toolchain.GOROOT == "" || all[0].release() == v {
+		return nil
+	}
+	return []Finding{{
+		Severity: Info, Source: "PATH", Value: h.Show(all[0].path), Threshold: "the shim first", Fix: Shell("gvx setup"),
+		Text: all[0].described(h) + " runs as go, and not " + v.String() + ", which gvx has for this folder (" + h.Toolchain.Why + "): gvx setup puts the shim before it, and gvx exec runs a command without that",
+	}}
+}
+
 // isResolved reports whether p is of the toolchain that runs here anyway.
 func (h *Here) isResolved(p onPath) bool {
 	if p.kind != storeProgram {
@@ -57,7 +71,7 @@ func (h *Here) isResolved(p onPath) bool {
 }
 
 func (h *Here) shadow(p onPath, shims string, absent bool) Finding {
-	f := Finding{Severity: Error, Source: "PATH", Value: h.Show(p.path), Threshold: "the shim first", Fix: h.shimsFirst(shims)}
+	f := Finding{Severity: Error, Source: "PATH", Value: h.Show(p.path), Threshold: "the shim first", Fix: h.shimsFirst(shims, absent)}
 	switch {
 	case p.kind == storeProgram:
 		f.Text = p.described(h) + " is of gvx's store, and comes before the shim: it runs everywhere in this shell"
