@@ -6,8 +6,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/doctor/host"
+	"github.com/gvx-go/gvx/internal/quote"
 )
 
 var gopathOwner = Check{
@@ -24,6 +26,9 @@ var gopathOwner = Check{
 		if h.UID < 0 {
 			return nil, nil
 		}
+		if x, ok := h.homeless(); ok {
+			return []Finding{x}, nil
+		}
 		var told []string
 		for _, f := range h.goFolders() {
 			if isBelowAny(f.path, told) {
@@ -35,6 +40,33 @@ var gopathOwner = Check{
 		}
 		return found, nil
 	},
+}
+
+// homeless is about a HOME in which nothing can be made, and all that go wants to make there.
+func (h *Here) homeless() (Finding, bool) {
+	at, err := h.nearest(h.Home)
+	if h.UID == 0 || h.Home == "" || err != nil || !h.keptOut(at) {
+		return Finding{}, false
+	}
+	var names []string
+	for _, f := range h.goFolders() {
+		near, err := h.nearest(f.path)
+		if err == nil && h.inHome(f.path) && near.Path == at.Path && near.Path != filepath.Clean(f.path) && !slices.Contains(names, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	if len(names) < 2 || !slices.Contains(names, "GOCACHE") {
+		return Finding{}, false
+	}
+	where := ", which belongs to " + user(at.UID)
+	if at.Path != filepath.Clean(h.Home) {
+		where = ", which is not there and cannot be made in " + quote.Foreign(at.Path)
+	}
+	return Finding{
+		Severity: Error, Source: "HOME", Value: "owner " + user(at.UID) + fmt.Sprintf(", mode %04o", at.Mode.Perm()), Threshold: "owner " + user(h.UID),
+		Text: "HOME is " + quote.Foreign(h.Home) + where + ": " + strings.Join(names, ", ") + " cannot be made there, and every build fails",
+		Fix:  Fix{Words: "give HOME the folder of the user who runs go, or GOCACHE and GOPATH folders of your own"},
+	}, true
 }
 
 // owned says what is wrong with the folder's owner.
@@ -65,12 +97,22 @@ func isBelowAny(path string, dirs []string) bool {
 
 // unmakeable is a folder that is not there, below one in which the user may not write.
 func (f folder) unmakeable(h *Here, at host.File) (Finding, bool) {
-	if h.UID == 0 || h.mayWrite(at) {
+	if h.UID == 0 || !h.keptOut(at) {
 		return Finding{}, false
 	}
 	x := f.finding(h, at, fmt.Sprintf("%s is not there and cannot be made: %s belongs to %s", h.Show(f.path), h.Show(at.Path), user(at.UID)))
 	x.Fix = f.away(h)
 	return x, true
+}
+
+// keptOut reports whether the user may not write to at by whose it is; what is mounted
+// read-only fs.ro tells.
+func (h *Here) keptOut(at host.File) bool {
+	if h.mayWrite(at) {
+		return false
+	}
+	ro, err := h.readOnly(at.Path)
+	return err != nil || !ro
 }
 
 // ofRoot is a folder of root's that a user has.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/gvx-go/gvx/internal/quote"
 )
@@ -33,6 +34,9 @@ var netReach = Check{
 			another = another || !r.Log && r.Err == nil
 		}
 		var found []Finding
+		if none := unreached(all); none != nil {
+			return []Finding{*none}, nil
+		}
 		for _, r := range all {
 			if r.Err != nil {
 				found = append(found, reachFinding(r, another))
@@ -40,6 +44,25 @@ var netReach = Check{
 		}
 		return found, nil
 	},
+}
+
+// unreached is about a machine that reaches nobody: that is one cause, and not one for each
+// server.
+func unreached(all []Reached) *Finding {
+	var places []string
+	for _, r := range all {
+		if r.Err == nil {
+			return nil
+		}
+		places = append(places, r.Place)
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return &Finding{
+		Severity: Warning, Source: all[0].URL, Value: "no answer of use", Threshold: "an answer within 3s",
+		Text: "no server gives an answer of use (" + quote.Line(all[0].Err.Error()) + "), of " + strings.Join(places, ", ") + ": nothing can be installed or downloaded",
+	}
 }
 
 func reachFinding(r Reached, another bool) Finding {
