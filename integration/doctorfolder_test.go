@@ -131,7 +131,7 @@ const surroundings = `set -e
 if [ "$(id -u)" = 0 ]; then
 	mount --make-rprivate /; mount -t tmpfs -o mode=755 none /mnt; TOP=/mnt; mkdir $TOP/bin $TOP/ann; mount --bind "$BIN" $TOP/bin
 else
-	TOP=$HOME/top; mkdir $TOP $TOP/ann; ln -s "$BIN" $TOP/bin
+	TOP=$HOME/top; rm -rf $TOP; mkdir $TOP $TOP/ann; ln -s "$BIN" $TOP/bin
 fi
 mkdir -m 1777 $TOP/tmp
 export TOP TMPDIR=$TOP/tmp HOME=$TOP/ann PATH=$TOP/bin:$GOBINS:/usr/sbin:/usr/bin:/sbin:/bin
@@ -194,13 +194,14 @@ type seen struct {
 	complaint string
 }
 
-func (x trouble) run(t *testing.T, lines ...string) seen {
+// run makes the trouble in a house, anew each time: the lines of one run fit the next.
+func (x trouble) run(t *testing.T, h house, lines ...string) seen {
 	t.Helper()
 	argv := []string{"sh", "-c", x.script(lines...)}
 	if os.Geteuid() == 0 {
 		argv = append([]string{"unshare", "-m"}, argv...)
 	}
-	h := emptyHouse(t, nil).with("BIN="+shared.bin, "GOBINS="+filepath.Join(shared.goroot, "bin"), "GOPROXY=off", "GOFLAGS=", "GOENV=", "ANN="+x.uid(), "FAILS="+strings.ReplaceAll(x.fails, "as ", asAnn))
+	h = h.with("BIN="+shared.bin, "GOBINS="+filepath.Join(shared.goroot, "bin"), "GOPROXY=off", "GOFLAGS=", "GOENV=", "ANN="+x.uid(), "FAILS="+strings.ReplaceAll(x.fails, "as ", asAnn))
 	if x.links {
 		h = h.with("WARM=" + warmCache(t, h))
 	}
@@ -241,7 +242,8 @@ func (x trouble) test(t *testing.T) {
 			t.Skip("SKIP: no " + x.needs)
 		}
 	}
-	s := x.run(t)
+	h := emptyHouse(t, nil)
+	s := x.run(t, h)
 	found := ailments(t, s.report)
 	if len(found) == 0 || found[0].ID != x.id || found[0].Severity != x.severity {
 		t.Fatalf("it is not found: %s%s", s.report.stdout, s.report.stderr)
@@ -258,7 +260,7 @@ func (x trouble) test(t *testing.T) {
 	for _, f := range found {
 		lines = append(lines, f.Fix.Commands...)
 	}
-	after := x.run(t, lines...)
+	after := x.run(t, h, lines...)
 	if found := ailments(t, after.report); len(lines) == 0 || len(found) > 0 || after.failed {
 		t.Errorf("after %q: %v\n%s%s", lines, found, after.complaint, after.report.stderr)
 	}
