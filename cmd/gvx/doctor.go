@@ -100,9 +100,11 @@ func (g *gvx) patient(c *cli.Context) (*doctor.Here, error) {
 	if c.IsSet("root") {
 		return g.machineBelow(c.String("root"))
 	}
-	h := g.loadToDiagnose().hereNow()
-	h.Full, h.Online = c.Bool("full"), c.Bool("online")
-	return h, nil
+	h, err := g.hereInTime(c.Context)
+	if err == nil {
+		h.Full, h.Online = c.Bool("full"), c.Bool("online")
+	}
+	return h, err
 }
 
 // findings counts what is wrong on this machine by severity: for the metrics.

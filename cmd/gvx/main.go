@@ -11,9 +11,12 @@ import (
 	"os/signal"
 	"slices"
 	"time"
+
+	"github.com/gvx-go/gvx/internal/fileread"
 )
 
 func main() {
+	fileread.Scheduled = true
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -43,8 +43,8 @@ func (g *gvx) why(c *cli.Context) error {
 		return err
 	}
 	found, lines := why.Find(log.text)
-	a := g.answer(c.Context, found)
-	if err := c.Context.Err(); err != nil {
+	a, err := g.answer(c.Context, found)
+	if err := errors.Join(err, c.Context.Err()); err != nil {
 		return err
 	}
 	if c.Bool("json") {
@@ -62,19 +62,21 @@ type whyAnswer struct {
 }
 
 // answer makes the checks that belong to what was found, and no others.
-func (g *gvx) answer(ctx context.Context, found []why.Found) whyAnswer {
-	a := whyAnswer{found: found}
+func (g *gvx) answer(ctx context.Context, found []why.Found) (a whyAnswer, err error) {
+	a = whyAnswer{found: found}
 	var ids []string
 	for _, f := range found {
 		ids = append(ids, f.Message.Checks()...)
 	}
 	if a.checks = checksNamed(ids); len(a.checks) == 0 {
-		return a
+		return a, nil
 	}
-	a.here = g.loadToDiagnose().hereNow()
+	if a.here, err = g.hereInTime(ctx); err != nil {
+		return a, err
+	}
 	a.checks = slices.DeleteFunc(a.checks, func(c doctor.Check) bool { return !c.AppliesTo(a.here) })
 	a.outcome = examine(ctx, a.here, a.checks)
-	return a
+	return a, nil
 }
 
 // of returns what was made of a message's checks: those that were looked at, what they

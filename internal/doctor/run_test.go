@@ -39,6 +39,22 @@ func TestRunSorts(t *testing.T) {
 	}
 }
 
+// However many hang, as where PATH names a file system that does, it takes no longer.
+func TestRunManyHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := make(chan struct{})
+		defer close(hang)
+		start, checks := time.Now(), make([]Check, 100)
+		for i := range checks {
+			checks[i] = Check{ID: "hangs", Run: func(context.Context, *Here) ([]Finding, error) { <-hang; return nil, nil }}
+		}
+		r := Run(t.Context(), here(), checks)
+		if took := time.Since(start); took > time.Second || len(r.Unavailable) != len(checks) {
+			t.Errorf("%d after %v", len(r.Unavailable), took)
+		}
+	})
+}
+
 // One check that hangs, panics or fails takes nothing from the others, and what was found
 // before a failure counts.
 func TestRunGuards(t *testing.T) {

@@ -17,6 +17,11 @@ var ErrNotRegular = errors.New("not a regular file")
 // ErrTooLarge is the cause when the file is larger than the bound.
 var ErrTooLarge = errors.New("file too large")
 
+// Scheduled says that other work goes on beside a read, such as a clock that ends the
+// wait for a file system that hangs. It is set at the start or never: the shim, which has
+// nothing else to do, is sooner without.
+var Scheduled bool
+
 // Info is what a reader may want to know of a file beside its bytes.
 type Info struct {
 	// Mine is true where the user who runs this, or root, owns the file. It is

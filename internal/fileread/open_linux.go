@@ -20,7 +20,7 @@ const shortLink = 128
 // scheduler. The shim tries some thirty names that mostly are not there, in a microsecond
 // each; the scheduler would look for something else to do meanwhile, and wake a thread
 // for it. A file system that blocks here blocks one processor of a program that has
-// nothing else to do.
+// nothing else to do; one that has sets [Scheduled].
 func open(dir, name string, flags int) (fd int, err error) {
 	return raw(syscall.SYS_OPENAT, dir, name, uintptr(flags|syscall.O_LARGEFILE), 0)
 }
@@ -65,7 +65,13 @@ func raw(trap uintptr, dir, name string, third, fourth uintptr) (int, error) {
 	path = append(append(path, name...), 0)
 	at := atWorkingDirectory
 	for {
-		n, _, errno := syscall.RawSyscall6(trap, uintptr(at), uintptr(unsafe.Pointer(&path[0])), third, fourth, 0, 0)
+		var n uintptr
+		var errno syscall.Errno
+		if Scheduled {
+			n, _, errno = syscall.Syscall6(trap, uintptr(at), uintptr(unsafe.Pointer(&path[0])), third, fourth, 0, 0)
+		} else {
+			n, _, errno = syscall.RawSyscall6(trap, uintptr(at), uintptr(unsafe.Pointer(&path[0])), third, fourth, 0, 0)
+		}
 		switch errno {
 		case 0:
 			return int(n), nil
