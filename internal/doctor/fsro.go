@@ -3,6 +3,8 @@ package doctor
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 )
 
 var fsRO = Check{
@@ -16,17 +18,37 @@ var fsRO = Check{
 		"without a writable `GOMODCACHE` no module is downloaded, and without a writable store gvx installs nothing, while what is there already runs. " +
 		"`mount -o remount,rw` mends a mount, `dmesg` tells of a bad disk; in a container mount a volume there.",
 	Run: func(_ context.Context, h *Here) (found []Finding, failed error) {
+		var mounts []string
 		for _, f := range h.writtenTo() {
 			ro, err := h.readOnly(f.folder.path)
 			if err != nil {
 				failed = errors.Join(failed, err)
 			}
-			if ro {
-				found = append(found, f.folder.readOnly(h))
+			if !ro {
+				continue
 			}
+			x, point := f.folder.readOnly(h), f.folder.path
+			if m, err := h.MountOf(point); err == nil {
+				point = m.Point
+			}
+			if i := slices.Index(mounts, point); i >= 0 {
+				found[i].join(x)
+				continue
+			}
+			found, mounts = append(found, x), append(mounts, point)
 		}
 		return found, first(failed)
 	},
+}
+
+// join adds what one cause breaks besides.
+func (f *Finding) join(x Finding) {
+	if x.Severity > f.Severity {
+		*f, x = x, *f
+	}
+	f.Text += "; " + strings.Replace(x.Text, " is mounted read-only", "", 1)
+	f.Source += ", " + x.Source
+	f.Fix.Words = "mount it writable, or give each of them another folder"
 }
 
 // readOnly asks the table of mounts, or the kernel where there is no such table.

@@ -122,7 +122,7 @@ func (f folder) ofRoot(h *Here, at host.File) (Finding, bool) {
 	}
 	x := f.finding(h, at, fmt.Sprintf("%s belongs to root and you may not write there: %s", h.Show(f.path), f.breaks()))
 	if h.inHome(f.path) {
-		x.Fix = giveBack(f.path)
+		x.Fix = h.giveBack(f.path)
 		return x, true
 	}
 	if f.name != "GOCACHE" {
@@ -140,7 +140,7 @@ func (f folder) ofSomebody(h *Here, at host.File) (Finding, bool) {
 	}
 	x := f.finding(h, at, text)
 	if h.inHome(f.path) {
-		x.Fix = giveBack(f.path)
+		x.Fix = h.giveBack(f.path)
 	} else {
 		x.Fix = f.away(h)
 	}
@@ -165,7 +165,7 @@ func (f folder) partlyForeign(h *Here) (Finding, bool) {
 			continue
 		}
 		x := f.finding(h, at, fmt.Sprintf("%s in your %s belongs to %s, as after sudo go: go cannot write there", h.Show(path), f.name, user(at.UID)))
-		x.Fix = giveBack(f.path)
+		x.Fix = h.giveBack(f.path)
 		return x, true
 	}
 	return Finding{}, false
@@ -218,8 +218,20 @@ func (f folder) away(h *Here) Fix {
 	return Fix{Words: "give " + f.name + " a folder of your own"}
 }
 
-func giveBack(path string) Fix {
-	return Shell(`sudo chown -R "$(id -u):$(id -g)" ` + shellWord(path))
+// giveBack gives path to the user, with the folders above it in his home that root made on
+// the way.
+func (h *Here) giveBack(path string) Fix {
+	return Shell(`sudo chown -R "$(id -u):$(id -g)" ` + shellWord(h.topOfRoot(path)))
+}
+
+// topOfRoot is path, or the highest folder above it in the user's home that root owns.
+func (h *Here) topOfRoot(path string) string {
+	for dir := filepath.Dir(path); h.inHome(dir) && dir != filepath.Clean(h.Home); dir = filepath.Dir(dir) {
+		if at, err := h.Lstat(dir); err == nil && at.UID == 0 && h.UID != 0 && at.Mode.IsDir() {
+			path = dir
+		}
+	}
+	return path
 }
 
 func user(uid int) string {

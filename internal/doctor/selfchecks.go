@@ -1,3 +1,3 @@
 package doctor
 
-var selfChecks = []Check{selfVersion, selfLock, selfAudit}
+var selfChecks = []Check{selfVersion, selfFolders, selfLock, selfAudit}
