@@ -46,7 +46,7 @@ var troubles = map[string]trouble{
 		text: []string{"/t is mounted noexec"}, follow: true,
 	},
 	"GOTMPDIR is not there": {
-		id: "tmp.noexec", severity: "error", setup: "export GOTMPDIR=$TOP/none", anybody: true,
+		id: "tmp.dir", severity: "error", setup: "export GOTMPDIR=$TOP/none", anybody: true,
 		text: []string{"which is not there"}, fails: "go build -o /dev/null ./lib", words: []string{"creating work dir"}, follow: true,
 	},
 	"no sticky bit": {
