@@ -75,6 +75,7 @@ var accounted = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`\.local/share/gvx/store/locks/[^/]+\.lock(\.holder)?`,
 	`\.local/share/gvx/store/blobs/[0-9a-f]{2}(/[0-9a-f]{64}(\.x)?)?`,
 	`\.local/state/gvx/(sumdb-head|releases-seen)(\.lock)?`, `\.local/state/gvx/releases-listed`,
+	`\.local/state/gvx/verified\.(json|lock)`,
 	`\.local/state/gvx/audit(\.jsonl|\.lock|-[0-9]{6}\.jsonl)`,
 	`\.cache/gvx/(downloads|feeds|sumdb)`, `\.cache/gvx/downloads/[^/]+\.lock`, `\.cache/gvx/feeds/[^/.]+\.json`,
 	`\.cache/gvx/sumdb/([^/.][^/]*/)*[^/.][^/]*`,
