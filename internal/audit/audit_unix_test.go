@@ -24,6 +24,7 @@ import (
 const (
 	envFolder = "TEST_AUDIT_FOLDER"
 	envCount  = "TEST_AUDIT_COUNT"
+	envLimit  = "TEST_AUDIT_LIMIT" // of the files it writes, in bytes
 )
 
 // TestMain is a writer of the log where a test wants one.
@@ -33,6 +34,11 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	n, _ := strconv.Atoi(os.Getenv(envCount))
+	if most, err := strconv.ParseUint(os.Getenv(envLimit), 10, 64); err == nil {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+			panic(err)
+		}
+	}
 	l := Log{Folder: layout.Log(folder), limit: 4_000}
 	for i := range n {
 		if _, _, err := l.Append(context.Background(), sample(i)); err != nil {
@@ -170,19 +176,11 @@ func TestFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var before syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
-		t.Fatal(err)
-	}
-	limit := before
-	limit.Cur = uint64(st.Size()) + 30
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
-		t.Fatal(err)
-	}
-	_, _, err = l.Append(context.Background(), sample(2))
-	syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before)
-	if err == nil || !strings.Contains(err.Error(), l.Folder.File()) {
-		t.Error(err)
+	// In a process of its own: the testing package writes files too.
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), envFolder+"="+string(l.Folder), envCount+"=1", envLimit+"="+strconv.FormatInt(st.Size()+30, 10))
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), l.Folder.File()) {
+		t.Errorf("%v: %s", err, out)
 	}
 	if v := verdict(t, l, ""); !v.OK() || v.Records != 1 || v.Cut == nil {
 		t.Errorf("%+v", v)
