@@ -53,11 +53,11 @@ var directives = map[string]func(f *fixture, value string){
 		f.here.Toolchain.Program = "/goroot/" + v + "/bin/go"
 		f.here.Toolchain.Why = "go.mod:3 (go " + strings.TrimPrefix(v, "go") + ")"
 	},
-	// goline 1.24: the go line of the main module, /work/go.mod:3.
+	// goline 1.24: the go line of the main module, /app/go.mod:3.
 	"goline": func(f *fixture, v string) {
 		line, err := goversion.ParseLine(v)
 		f.check(err)
-		f.here.Module = Module{File: "/work/go.mod", GoLine: line, GoAt: 3, Godebug: f.here.Module.Godebug}
+		f.here.Module = Module{File: "/app/go.mod", GoLine: line, GoAt: 3, Godebug: f.here.Module.Godebug}
 	},
 	// godebug KEY=VALUE: a godebug line of the main module.
 	"godebug": func(f *fixture, v string) {
@@ -157,7 +157,7 @@ func statfsDirective(f *fixture, value string) {
 func newFixture(t *testing.T, archive *txtar.Archive) *fixture {
 	f := &fixture{t: t, root: t.TempDir()}
 	now := func() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
-	f.here = &Here{Host: host.Below(f.root, "/home/ann", "/work", []string{"HOME=/home/ann"}, now)}
+	f.here = &Here{Host: host.Below(f.root, "/home/ann", "/app", []string{"HOME=/home/ann"}, now)}
 	f.here.OS, f.here.Arch = "linux", "amd64"
 	for _, file := range archive.Files {
 		if file.Name == fixtureCase || file.Name == fixtureWant {

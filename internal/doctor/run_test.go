@@ -96,7 +96,7 @@ func TestYields(t *testing.T) {
 			return all, nil
 		}}
 	}
-	h := &Here{Host: host.Below(t.TempDir(), "/home/ann", "/work", nil, time.Now)}
+	h := &Here{Host: host.Below(t.TempDir(), "/home/ann", "/app", nil, time.Now)}
 	checks := []Check{find("a.origin", true, "~/env:1", "~/env:12", "~/env:3"), find("b.goos", false, "GOOS in ~/env:3, GOARCH in ~/env:1")}
 	r := Run(t.Context(), h, checks)
 	if len(r.Findings) != 2 || r.Findings[0].Source != "~/env:12" || r.Findings[1].ID != "b.goos" {
