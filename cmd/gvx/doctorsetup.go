@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gvx-go/gvx/internal/quote"
 	"github.com/gvx-go/gvx/internal/setup"
@@ -105,7 +106,9 @@ func rcLineOf(text []byte, line string) int {
 
 // putsFirst is a line that puts folders first on PATH, in a shell of sh, zsh or fish; what is
 // put there is its first group that matched.
-var putsFirst = regexp.MustCompile(`^\s*(?:export\s+|typeset\s+-x\s+)?PATH=["']?([^"'\s;]*?):["']?\$\{?PATH\b|^\s*path=\(\s*([^)]*?)\s+\$path\b|^\s*set\s+(?:-gx|-x|-Ux|--export)\s+PATH\s+(.*?)\s+\$PATH\b`)
+var putsFirst = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\s*(?:export\s+|typeset\s+-x\s+)?PATH=["']?([^"'\s;]*?):["']?\$\{?PATH\b|^\s*path=\(\s*([^)]*?)\s+\$path\b|^\s*set\s+(?:-gx|-x|-Ux|--export)\s+PATH\s+(.*?)\s+\$PATH\b`)
+})
 
 // linesBehind are those behind gvx's lines that put a folder with a go in it first.
 func (w *world) linesBehind(file rc.File, text []byte, byHand []string) (problems []string) {
@@ -118,7 +121,7 @@ func (w *world) linesBehind(file rc.File, text []byte, byHand []string) (problem
 	}
 	for i, line := range lines[ours:] {
 		at = ours + i + 1
-		m := putsFirst.FindStringSubmatch(line)
+		m := putsFirst().FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // RedactText returns text, such as an argument, a list of proxies or an error's words,
@@ -11,20 +12,25 @@ import (
 // Where the end of a URL cannot be told from a password, more of text goes than need be.
 // A password or a query goes too where a scheme is lacking, as in HTTP_PROXY=u:p@host:3128.
 func RedactText(text string) string {
-	text = bareUser.ReplaceAllString(redactURLs(text), "${1}…@")
-	text = bareQuery.ReplaceAllString(text, "?…")
-	return escapedURL.ReplaceAllString(text, hidden)
+	text = bareUser().ReplaceAllString(redactURLs(text), "${1}…@")
+	text = bareQuery().ReplaceAllString(text, "?…")
+	return escapedURL().ReplaceAllString(text, hidden)
 }
 
 var (
 	// bareUser is user:password@ within a word. A slash ends a password: what stands behind
 	// it may be a module's path and its @version.
-	bareUser = regexp.MustCompile("(^|[\\s\"'`<>()|,;/\\\\=])[^\\s\"'`<>()|,;/\\\\=@]*:[^\\s\"'`<>/\\\\]*@")
+	bareUser = later("(^|[\\s\"'`<>()|,;/\\\\=])[^\\s\"'`<>()|,;/\\\\=@]*:[^\\s\"'`<>/\\\\]*@")
 	// bareQuery is ?name=value.
-	bareQuery = regexp.MustCompile("\\?[^\\s\"'`<>|,?]*=[^\\s\"'`<>|,]*")
+	bareQuery = later("\\?[^\\s\"'`<>|,?]*=[^\\s\"'`<>|,]*")
 	// escapedURL is one in a query or a file's name.
-	escapedURL = regexp.MustCompile("(?i)[^\\s\"'`<>=]*%3a%2f%2f[^\\s\"'`<>]*")
+	escapedURL = later("(?i)[^\\s\"'`<>=]*%3a%2f%2f[^\\s\"'`<>]*")
 )
+
+// later compiles an expression when it is first used: most runs of gvx redact nothing.
+func later(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 func redactURLs(text string) string {
 	var b strings.Builder

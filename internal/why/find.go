@@ -56,7 +56,7 @@ func (m Message) hasNeedle(text []byte) bool {
 
 func match(messages []Message, line []byte) (Message, bool) {
 	for _, m := range messages {
-		if m.hasNeedle(line) && m.Pattern.Match(line) {
+		if m.hasNeedle(line) && m.Pattern().Match(line) {
 			return m, true
 		}
 	}

@@ -22,8 +22,8 @@ func TestMessagesAreDescribed(t *testing.T) {
 				t.Errorf("%s: %q is not one line without a full stop", m.ID, text)
 			}
 		}
-		if strings.Contains(m.Pattern.String(), `.*.*`) {
-			t.Errorf("%s: %v", m.ID, m.Pattern)
+		if strings.Contains(m.Pattern().String(), `.*.*`) {
+			t.Errorf("%s: %v", m.ID, m.Pattern())
 		}
 	}
 }

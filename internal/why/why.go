@@ -6,7 +6,10 @@
 // itself.
 package why
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // Message is something that people see and search for.
 type Message struct {
@@ -14,8 +17,9 @@ type Message struct {
 	ID string
 	// Needles are texts of which a line has at least one, or it is not looked at again.
 	Needles []string
-	// Pattern tells the line.
-	Pattern *regexp.Regexp
+	// Pattern tells the line. It is compiled when it is first asked for: every gvx would
+	// start half a millisecond later otherwise.
+	Pattern func() *regexp.Regexp
 	// Means says in one line what happened, without a full stop.
 	Means string
 	// Causes are the checks that can tell why, the likeliest first.
@@ -60,4 +64,6 @@ func All() []Message {
 	return all
 }
 
-func expression(text string) *regexp.Regexp { return regexp.MustCompile(text) }
+func expression(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
