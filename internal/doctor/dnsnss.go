@@ -155,7 +155,7 @@ func nssApart(apart []host.NSSource) Finding {
 func nssActions(s host.NSSource) Finding {
 	return Finding{
 		Severity: Info, Source: nssAt(s.Line), Value: quote.Foreign(s.Name + " [" + nssActionText(s.Actions) + "]"), Threshold: "the default actions",
-		Text: "programs without cgo do not heed what stands in brackets after " + s.Name + " for hosts: they may go on to the next source where the C library stops, or stop where it goes on",
+		Text: "programs without cgo do not heed what stands in brackets after " + quote.Foreign(s.Name) + " for hosts: they may go on to the next source where the C library stops, or stop where it goes on",
 	}
 }
 

@@ -13,10 +13,10 @@ import (
 )
 
 func init() {
-	// converse ok, or converse unreachable, noaddress, files, late: what becomes of a
+	// converse ok, or converse unreachable, noaddress, refused, files, late: what becomes of a
 	// connection to oneself.
 	directives["converse"] = func(f *fixture, v string) {
-		number := map[string]error{"unreachable": syscall.ENETUNREACH, "noaddress": syscall.EADDRNOTAVAIL, "files": syscall.EMFILE}[v]
+		number := map[string]error{"unreachable": syscall.ENETUNREACH, "noaddress": syscall.EADDRNOTAVAIL, "refused": syscall.EPERM, "files": syscall.EMFILE}[v]
 		f.here.Calls.Converse = func(network, address string) error {
 			if v == "ok" {
 				return nil

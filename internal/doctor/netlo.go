@@ -33,7 +33,7 @@ var netLo = Check{
 		if err == nil || tellsNothing(err) {
 			return nil, err
 		}
-		return []Finding{loFinding(h, "a connection to 127.0.0.1", quote.Foreign(rootCause(err).Error()))}, nil
+		return []Finding{loFinding(h, "a connection to 127.0.0.1", quote.Foreign(rootCause(err).Error()), errors.Is(err, syscall.ENETUNREACH))}, nil
 	},
 }
 
@@ -50,10 +50,10 @@ func loByFlags(h *Here) ([]Finding, error) {
 	if flags&flagUp != 0 {
 		return nil, nil
 	}
-	return []Finding{loFinding(h, loFlagsFile, "the interface lo is down")}, nil
+	return []Finding{loFinding(h, loFlagsFile, "the interface lo is down", true)}, nil
 }
 
-func loFinding(h *Here, source, why string) Finding {
+func loFinding(h *Here, source, why string, down bool) Finding {
 	f := Finding{
 		Severity:  Error,
 		Text:      "no program here can connect to 127.0.0.1 (" + why + "): tests that start a server (httptest) fail",
@@ -61,8 +61,11 @@ func loFinding(h *Here, source, why string) Finding {
 		Value:     why,
 		Threshold: "a connection",
 	}
-	if h.OS == "linux" {
+	switch {
+	case h.OS == "linux" && down:
 		f.Fix = Shell("sudo ip link set lo up")
+	default:
+		f.Fix.Words = "let the firewall, or the sandbox, allow connections of this machine to itself"
 	}
 	return f
 }
