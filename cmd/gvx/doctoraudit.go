@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/gvx-go/gvx/internal/doctor"
+	"github.com/gvx-go/gvx/internal/fileread"
 	"github.com/gvx-go/gvx/internal/layout"
 	"github.com/gvx-go/gvx/internal/quote"
 )
@@ -29,6 +30,8 @@ func (a *ailing) brokenLogs(ctx context.Context) ([]doctor.BrokenLog, error) {
 		verdict, err := log.Verify(ctx, "")
 		switch {
 		case errors.Is(err, fs.ErrPermission) && system:
+		case errors.Is(err, fileread.ErrNotRegular):
+			broken = append(broken, doctor.BrokenLog{First: quote.Line(err.Error()), Command: command})
 		case err != nil:
 			return broken, err
 		case !verdict.OK():

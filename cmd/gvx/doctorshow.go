@@ -111,8 +111,11 @@ func summary(v visit, r doctor.Report) string {
 	} else {
 		text += ": " + strings.Join(found, ", ")
 	}
-	if n := len(r.Unavailable); n > 0 && !v.named {
-		text += fmt.Sprintf("; %d could not be made here (gvx doctor --json says which, and why)", n)
+	if n := len(r.Unavailable); n > 0 {
+		text += fmt.Sprintf("; %d could not be made here", n)
+		if !v.named {
+			text += " (gvx doctor --json says which, and why)"
+		}
 	}
 	return text
 }
