@@ -78,6 +78,8 @@ func (f folder) owned(h *Here) (Finding, bool) {
 	switch {
 	case at.Path != filepath.Clean(f.path):
 		return f.unmakeable(h, at)
+	case at.UID < 0:
+		return Finding{}, false // whose it is cannot be told here
 	case h.UID == 0:
 		return f.usedByRoot(h, at)
 	case at.UID == h.UID:
@@ -235,8 +237,11 @@ func (h *Here) topOfRoot(path string) string {
 }
 
 func user(uid int) string {
-	if uid == 0 {
+	switch {
+	case uid == 0:
 		return "root"
+	case uid < 0:
+		return "a user of another namespace"
 	}
 	return "uid " + strconv.Itoa(uid)
 }

@@ -69,7 +69,7 @@ func (h *Here) asOwner(st host.File) string {
 // isOwnGroup reports whether nobody is in a group but the user and root, as in the group
 // that many distributions give each user for himself.
 func (h *Here) isOwnGroup(gid int) bool {
-	if gid == 0 || h.OS == "darwin" && gid == adminGroup {
+	if gid <= 0 || h.OS == "darwin" && gid == adminGroup {
 		return true
 	}
 	members, known := h.GroupMembers(gid)

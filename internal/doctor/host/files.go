@@ -21,7 +21,7 @@ const maxFile = 4 << 20
 type File struct {
 	Path     string
 	Mode     fs.FileMode
-	UID, GID int // -1 where there are no numbers
+	UID, GID int // -1 where there are no numbers, or it is nobody's of this user namespace
 	Size     int64
 	ModTime  time.Time
 	// Device and Inode tell whether two names are one file; zero where that is not known.
@@ -124,6 +124,7 @@ func (h *Host) stat(path string, at func(string) (string, error), look func(stri
 	if own, ok := h.Owners[path]; ok {
 		f.UID, f.GID = own[0], own[1]
 	}
+	h.unnumber(&f)
 	return f, nil
 }
 

@@ -45,6 +45,7 @@ type Host struct {
 		limits  memo[Limits]
 		groups  memo[[]membership]
 		meminfo memo[map[string]uint64]
+		nobody  memo[int]
 	}
 }
 

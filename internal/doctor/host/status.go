@@ -138,6 +138,33 @@ func (h *Host) OutsideUID(uid int) (outside int, initial bool) {
 	return -1, false
 }
 
+// unnumber takes away what says nothing: in a user namespace the kernel gives all who have
+// no number there the same one, root of the machine too (user_namespaces(7)).
+func (h *Host) unnumber(f *File) {
+	nobody, _ := h.once.nobody.get(func() (int, error) { return h.overflowID(), nil })
+	if nobody < 0 {
+		return
+	}
+	if f.UID == nobody {
+		f.UID = -1
+	}
+	if f.GID == nobody {
+		f.GID = -1
+	}
+}
+
+// overflowID is the number of those who have none here; -1 where everybody has his own.
+func (h *Host) overflowID() int {
+	id, err := h.Int("/proc/sys/kernel/overflowuid")
+	if err != nil {
+		id = 65534
+	}
+	if outside, initial := h.OutsideUID(int(id)); h.OS != "linux" || initial || outside >= 0 {
+		return -1
+	}
+	return int(id)
+}
+
 func number32(text string) int64 {
 	n, err := strconv.ParseUint(text, 10, 32)
 	if err != nil {
