@@ -80,7 +80,7 @@ var failures = []failure{
 	{message: "memory.none", causes: "limit.as", files: lonely, script: "ulimit -v 3000000; (ulimit -v 300000; $NEWER/bin/go build -o /dev/null .)"},
 	{message: "glibc", script: newerLibrary},
 	{message: "gvx.missing", files: append(slices.Clone(lonely), ".go-version", "1.26.7\n"), vars: []string{"GVX_AUTO_INSTALL=never"}, script: "go build"},
-	{message: "gvx.refused", files: append(slices.Clone(lonely), ".go-version", oldest+"\n"), script: "go build"},
+	{message: "gvx.refused", causes: "toolchain.none", files: append(slices.Clone(lonely), ".go-version", oldest+"\n"), script: "go build"},
 }
 
 // nobodys is a user of this run alone: a limit of processes counts all that a user has.

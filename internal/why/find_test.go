@@ -60,6 +60,7 @@ func TestRareMessages(t *testing.T) {
 		"2026-11-21T12:00:00Z stderr: SECURITY ERROR":                                                            "",
 		"ok  	example.com/m	0.003s":                                                                              "",
 		"gvx: installing go1.27.4, asked for by go.mod:3 (go 1.27)":                                              "",
+		`gvx: .go-version:1: pin "1.2x" is not one version word: 1.27.4, 1.27`:                                   "gvx.refused",
 		"the words permission denied alone":                                                                      "",
 	} {
 		found, lines := Find([]byte(line + "\r\n"))

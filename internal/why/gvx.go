@@ -11,9 +11,9 @@ var gvxMessages = []Message{
 	},
 	{
 		ID: "gvx.refused", Needles: []string{"gvx: "},
-		Pattern:   expression(`^gvx: (the pin .*is older than|the store .* belongs to another user|no go to run|cannot read |invalid |stopped after \d+ shims|.* is not a |.* runs here only after gvx allow)`),
+		Pattern:   expression(`^gvx: (\S+:\d+: |the pin .*is older than|the store .* belongs to another user|no go to run|cannot read |invalid |stopped after \d+ shims|.* is not a |.* runs here only after gvx allow)`),
 		Means:     "gvx refused to guess: what is declared here contradicts itself, or cannot be read",
-		Causes:    []Cause{{"go.mod.agree", "files of the repository name different releases"}, {"env.gotoolchain", "the environment has a say too"}},
+		Causes:    []Cause{{"toolchain.none", "it is still so"}, {"go.mod.agree", "files of the repository name different releases"}, {"env.gotoolchain", "the environment has a say too"}},
 		Otherwise: "the line below it that begins with help: names the next command; gvx current --explain shows each place that has a say",
 	},
 }
