@@ -53,7 +53,7 @@ const maxNear = 4
 // nearChecks are ids that a person may have meant, nearest first: a few letters off, or
 // with the word in them.
 func nearChecks(all []doctor.Check, word string) []string {
-	if len(word) > 64 {
+	if word == "" || len(word) > 64 {
 		return nil // nobody's slip
 	}
 	type match struct {
@@ -66,7 +66,7 @@ func nearChecks(all []doctor.Check, word string) []string {
 		_, name, _ := strings.Cut(c.ID, ".")
 		off := min(distance(word, c.ID), distance(word, c.Group()), distance(word, name))
 		switch {
-		case word != "" && strings.Contains(c.ID, word):
+		case strings.Contains(c.ID, word):
 			off = 0
 		case off > 2 || 3*off > len(word): // one letter of three may be wrong
 			continue

@@ -48,7 +48,7 @@ func FuzzParseModule(f *testing.F) {
 func TestNearChecks(t *testing.T) {
 	all := []doctor.Check{{ID: "limit.nofile"}, {ID: "limit.nproc"}, {ID: "inotify"}, {ID: "env.goroot"}}
 	for word, want := range map[string]string{
-		"nofile": "limit.nofile", "limit.nofil": "limit.nofile", "limits": "limit.nofile,limit.nproc", "Inotify": "inotify", "goroot": "env.goroot", "x": "", "": "",
+		"nofile": "limit.nofile", "limit.nofil": "limit.nofile", "limits": "limit.nofile,limit.nproc", "Inotify": "inotify", "goroot": "env.goroot", "x": "", "": "", "gnroot": "env.goroot", "lo": "",
 		"entirely else": "", strings.Repeat("limit", 100): "",
 	} {
 		if got := strings.Join(nearChecks(all, word), ","); got != want {
