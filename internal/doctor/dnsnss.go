@@ -140,16 +140,21 @@ func nssLocal(s host.NSSource) Finding {
 }
 
 func nssApart(apart []host.NSSource) Finding {
-	var names []string
-	for _, s := range apart {
-		names = append(names, s.Name)
-	}
-	list := quote.Foreign(strings.Join(names, ", "))
+	list := nssNames(apart, ", ")
 	return Finding{
 		Severity: Warning, Source: nssAt(apart[0].Line), Value: list, Threshold: "files and dns",
 		Text: "what only " + list + " knows is found by programs with cgo, which leave every look-up to the C library here, and not by those without",
 		Fix:  Fix{Words: "GODEBUG=netdns=go+1 makes a program with cgo do the same, and say so"},
 	}
+}
+
+// nssNames are the names of sources, safe for a terminal.
+func nssNames(sources []host.NSSource, between string) string {
+	var names []string
+	for _, s := range sources {
+		names = append(names, s.Name)
+	}
+	return quote.Foreign(strings.Join(names, between))
 }
 
 func nssActions(s host.NSSource) Finding {
@@ -172,11 +177,7 @@ func nssActionText(actions []host.NSSAction) string {
 }
 
 func nssNoDNS(sources []host.NSSource) Finding {
-	var names []string
-	for _, s := range sources {
-		names = append(names, s.Name)
-	}
-	list := quote.Foreign(strings.Join(names, " "))
+	list := nssNames(sources, " ")
 	return Finding{
 		Severity: Warning, Source: nssAt(sources[0].Line), Value: list, Threshold: "dns, too",
 		Text: "hosts are looked up in " + list + " only: no name of the internet is found, so nothing can be downloaded by name",
